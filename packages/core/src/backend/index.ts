@@ -1,0 +1,20 @@
+/** What a backend implements and what it needs from core to do so. Users of detectors do not need this entry. */
+export { AnodError, type AnodErrorCode, isAnodError } from '../errors.js';
+export { inferShapes, type Operation, type Parameter, type Program } from '../network/shapes.js';
+export type { Activation, Initializer, Layer, Network } from '../network/types.js';
+export { initialWeights } from '../network/weights.js';
+export { permutation, philox, RandomStream, streams, unitFloat } from '../numeric/random.js';
+export type {
+	Backend,
+	BackendInfo,
+	CompileOptions,
+	Corruption,
+	Loss,
+	Memory,
+	Model,
+	Neighbors,
+	Optimizer,
+	Training,
+	TrainingPlan,
+	TrainingSlice,
+} from './types.js';

@@ -1,0 +1,1 @@
+export { AnodError, type AnodErrorCode, isAnodError } from './errors.js';

@@ -1,0 +1,23 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Tests import packages by name and run their sources; only the wasm file has to be built first. */
+export default defineConfig({
+	resolve: {
+		alias: [
+			{ find: /^@anod\/core$/, replacement: at('./packages/core/src/index.ts') },
+			{ find: /^@anod\/core\/(backend|metrics|tfjs)$/, replacement: at('./packages/core/src/$1/index.ts') },
+			{ find: /^@anod\/backend-wasm$/, replacement: at('./packages/backend-wasm/src/index.ts') },
+			{ find: /^@anod\/testkit$/, replacement: at('./packages/testkit/src/index.ts') },
+			{ find: '#load', replacement: at('./packages/backend-wasm/src/load-node.ts') },
+		],
+	},
+	test: {
+		include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'benchmarks/test/**/*.test.ts'],
+		testTimeout: 60_000,
+		hookTimeout: 120_000,
+		maxWorkers: 2,
+	},
+});
