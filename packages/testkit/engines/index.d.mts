@@ -1,0 +1,7 @@
+/** Path of another Node's binary; undefined where `npm run engines` could not fetch one for this system. */
+export function nodeBinary(major: 22 | 24): string | undefined;
+/** Miniflare, which runs a script in workerd, the engine of Cloudflare Workers; undefined where it was not fetched. */
+// biome-ignore lint/suspicious/noExplicitAny: its types live in a folder that only the tests fetch
+export function miniflare(): Promise<Record<string, any> | undefined>;
+/** Path of a Chromium or Chrome: `ANOD_CHROMIUM`, or where Linux systems keep it. */
+export function chromium(): string | undefined;

@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const folder = new URL('.', import.meta.url);
+
+/**
+ * Path of another Node's binary.
+ *
+ * @param {22 | 24} major
+ * @returns {string | undefined} undefined where `npm run engines` could not fetch one for this system.
+ */
+export function nodeBinary(major) {
+	const file = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+	const path = fileURLToPath(new URL(`node_modules/node-${major}-${process.platform}-${process.arch}/${file}`, folder));
+	return existsSync(path) ? path : undefined;
+}
+
+/**
+ * Miniflare, which runs a script in workerd, the engine of Cloudflare Workers.
+ *
+ * @returns {Promise<Record<string, any> | undefined>} the module; undefined where it was not fetched.
+ */
+export async function miniflare() {
+	const require = createRequire(folder);
+	if (!existsSync(new URL('node_modules/miniflare/package.json', folder))) return undefined;
+	return import(pathToFileURL(require.resolve('miniflare')).href);
+}
+
+/** @returns {string | undefined} path of a Chromium or Chrome: `ANOD_CHROMIUM`, or where Linux systems keep it. */
+export function chromium() {
+	const places = [process.env.ANOD_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+	return places.find((path) => path && existsSync(path));
+}
