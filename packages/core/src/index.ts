@@ -1,1 +1,21 @@
+export type { Backend, BackendInfo } from './backend/types.js';
+export type { Batch, Cell, Columns, Input, ShapedArray } from './data/types.js';
+export { AutoencoderDetector } from './detector/autoencoder/autoencoder.js';
+export { type AutoencoderOptions, autoencoderOptions } from './detector/autoencoder/options.js';
+export { load } from './detector/load.js';
+export type { OptionSpec } from './detector/option-table.js';
+export type {
+	Detector,
+	Explanation,
+	FitOptions,
+	FitSummary,
+	Health,
+	Prediction,
+	Progress,
+	RunOptions,
+	Threshold,
+	ThresholdRule,
+} from './detector/types.js';
 export { AnodError, type AnodErrorCode, isAnodError } from './errors.js';
+export type { Activation, Layer, Network } from './network/types.js';
+export type { ColumnKind, ColumnSchema, Preprocessing } from './preprocessing/types.js';

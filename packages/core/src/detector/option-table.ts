@@ -83,7 +83,8 @@ function check(spec: OptionSpec, value: unknown): void {
 				fail(spec, value, `a list of ${spec.choices.join(', ')}`);
 			return;
 		case 'threshold':
-			return checkThreshold(spec, value);
+			checkThreshold(spec, value);
+			return;
 		case 'columns':
 			if (!value || typeof value !== 'object' || !Object.values(value).every((v) => spec.choices.includes(v as string)))
 				fail(spec, value, `column names with one of ${spec.choices.join(', ')} each`);

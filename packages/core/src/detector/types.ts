@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/types.js';
-import type { Cell, Input } from '../data/types.js';
+import type { Batch, Cell, Input } from '../data/types.js';
 import type { ColumnSchema } from '../preprocessing/types.js';
 
 /** Rule for the score from which a row counts as an anomaly. */
@@ -108,7 +108,7 @@ export interface Detector {
 	/** Changes the threshold of a fitted detector without refitting. */
 	setThreshold(rule: ThresholdRule): Threshold;
 	/** Scores each batch that flows through. */
-	stream(): TransformStream<Input, Prediction>;
+	stream(): TransformStream<Batch, Prediction>;
 	/** The `.anod` file. */
 	save(): Promise<Uint8Array>;
 	readonly summary: FitSummary;

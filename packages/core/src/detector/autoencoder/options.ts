@@ -1,9 +1,9 @@
-import type { Activation } from '../../network/types.js';
+import type { Activation, Initializer } from '../../network/types.js';
 import type { ColumnKind, Scaling } from '../../preprocessing/types.js';
+import type { ScheduleName } from '../../training/schedule.js';
 import type { OptionSpec } from '../option-table.js';
 import type { ThresholdRule } from '../types.js';
 
-export type Schedule = 'constant' | 'oneCycle' | 'cosine' | 'linear' | 'step';
 /** residual: how badly the network rebuilds a row; neighbors: distance to the nearest remembered rows (local); background: to the nearest tenth of them (global). */
 export type Signal = 'residual' | 'neighbors' | 'background';
 
@@ -19,6 +19,7 @@ export interface AutoencoderOptions {
 	readonly latent: number;
 	readonly activation: Activation;
 	readonly outputActivation: Activation;
+	readonly initializer: Initializer;
 	readonly residual: boolean;
 	readonly normalization: 'none' | 'batch' | 'layer';
 	readonly dropout: number;
@@ -28,7 +29,7 @@ export interface AutoencoderOptions {
 	readonly huberDelta: number;
 	readonly optimizer: 'adam' | 'adamw' | 'rmsprop' | 'sgd';
 	readonly learningRate: number;
-	readonly schedule: Schedule;
+	readonly schedule: ScheduleName;
 	readonly warmup: number;
 	readonly momentum: number;
 	readonly weightDecay: number;
@@ -115,6 +116,13 @@ export const autoencoderOptions: readonly OptionSpec[] = [
 	},
 	{ name: 'activation', kind: 'choice', choices: activations, default: 'silu', description: 'Activation of the hidden layers' },
 	{ name: 'outputActivation', kind: 'choice', choices: activations, default: 'linear', description: 'Activation of the output' },
+	{
+		name: 'initializer',
+		kind: 'choice',
+		choices: ['fanIn', 'glorot', 'he'],
+		default: 'fanIn',
+		description: 'Distribution of the initial weights',
+	},
 	{ name: 'residual', kind: 'boolean', default: true, description: 'Residual connection around each hidden layer that keeps the width' },
 	{
 		name: 'normalization',

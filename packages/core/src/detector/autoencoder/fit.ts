@@ -1,0 +1,258 @@
+import type { Backend, Optimizer, TrainingPlan } from '../../backend/types.js';
+import type { Table } from '../../data/types.js';
+import { AnodError } from '../../errors.js';
+import { inferShapes } from '../../network/shapes.js';
+import { initialWeights } from '../../network/weights.js';
+import { permutation, RandomStream, streams } from '../../numeric/random.js';
+import { fitPreprocessing, transform } from '../../preprocessing/index.js';
+import { fitThreshold } from '../../threshold/index.js';
+import { throwIfAborted } from '../../training/run.js';
+import { trainModel } from '../../training/train.js';
+import { fitSignalScale, type SignalScale } from '../signals/calibration.js';
+import { residuals } from '../signals/residual-signal.js';
+import { fitWhitening } from '../signals/whitening.js';
+import type { Progress, RunOptions } from '../types.js';
+import { autoencoderNetwork } from './architecture.js';
+import { fitHealth } from './health.js';
+import { fitLatent } from './latent.js';
+import type { AutoencoderOptions, Signal } from './options.js';
+import { backgroundNeighbors, backgroundSample, gatherRows, sampleRows, unsuspicious } from './remember.js';
+import { AutoencoderScorer, featureRows, type ScoringState } from './scorer.js';
+import type { AutoencoderState, Fusion } from './state.js';
+
+/** Fewest rows that leave something to hold out. */
+const fewestRows = 10;
+/** Most rows that covariances and scales of signals are estimated from. */
+const statisticsRows = 10_000;
+const goldenRows = 8;
+
+/** Rows `[n, d]` of the table split by purpose. */
+interface Split {
+	/** Row numbers to learn from, suspicious ones left out, in random order. */
+	readonly training: Uint32Array;
+	/** Row numbers for thresholds and p-values, suspicious ones included. */
+	readonly heldOut: Uint32Array;
+	/** All rows but suspicious ones, ascending. */
+	readonly kept: Uint32Array;
+}
+
+function split(n: number, keep: Uint8Array, share: number, seed: number): Split {
+	const order = permutation(n, new RandomStream(seed, streams.split));
+	const held = Math.min(n - 2, Math.max(2, Math.round(share * n)));
+	const training = order.subarray(held).filter((i) => keep[i] === 1);
+	const kept = Uint32Array.from({ length: n }, (_, i) => i).filter((i) => keep[i] === 1);
+	// Trimming never takes so much that nothing is left to learn from.
+	return {
+		training: training.length >= 2 ? training : order.subarray(held),
+		heldOut: order.subarray(0, held),
+		kept: kept.length >= 2 ? kept : order.slice().sort(),
+	};
+}
+
+function optimizerOf(options: AutoencoderOptions): Optimizer {
+	const { optimizer: kind, weightDecay, momentum } = options;
+	if (kind === 'sgd') return { kind, momentum, nesterov: false, weightDecay };
+	if (kind === 'rmsprop') return { kind, alpha: 0.99, epsilon: 1e-8, weightDecay, momentum };
+	return { kind, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay };
+}
+
+function trainingPlan(options: AutoencoderOptions, rows: Float32Array): TrainingPlan {
+	const { noise, mask, maskNoise, maskedShare, loss } = options;
+	const corrupts = noise[1] > 0 || maskedShare > 0;
+	return {
+		rows,
+		loss: loss === 'huber' ? { kind: loss, delta: options.huberDelta } : { kind: loss },
+		optimizer: optimizerOf(options),
+		gradientClip: options.gradientClip,
+		seed: options.seed,
+		corruption: corrupts ? { noise: [noise[0], noise[1]], mask: [mask[0], mask[1]], maskNoise, maskedShare } : undefined,
+	};
+}
+
+function fusionOf(options: AutoencoderOptions): { signals: readonly Signal[]; fusion: Fusion } {
+	const mean = options.fusion === 'mean' || (options.fusion === 'auto' && options.trainedOn === 'normal');
+	// Data known to be normal need no robust signal: the two local ones see more.
+	const signals =
+		options.fusion === 'auto' && mean && options.signals.length > 2
+			? options.signals.filter((signal) => signal !== 'background')
+			: options.signals;
+	return { signals, fusion: signals.length === 1 ? 'alone' : mean ? 'mean' : 'max' };
+}
+
+/** Mean of each feature over its observed cells, `[d]`; 0 where none is. */
+function featureMeans(values: Float32Array, d: number): Float32Array {
+	const sum = new Float64Array(d);
+	const count = new Float64Array(d);
+	for (let i = 0; i < values.length; i++) {
+		if (values[i] !== values[i]) continue;
+		sum[i % d] += values[i];
+		count[i % d]++;
+	}
+	return Float32Array.from(sum, (total, j) => (count[j] > 0 ? total / count[j] : 0));
+}
+
+/** Turns the parts of a fit into one progress from 0 to 1. */
+function progressOf(run: RunOptions): (phase: Progress['phase'], fraction: number, more?: Partial<Progress>) => void {
+	const start = performance.now();
+	return (phase, fraction, more) => {
+		const remainingMs = fraction > 0 ? ((performance.now() - start) * (1 - fraction)) / fraction : undefined;
+		run.onProgress?.({ phase, fraction, remainingMs, ...more });
+	};
+}
+
+/**
+ * Fits an autoencoder: preprocessing, a random split, suspicious rows set aside, training, signals, their scales, the threshold.
+ *
+ * Nothing outside is changed; the caller gets a whole state or an error.
+ */
+export async function fitAutoencoder(
+	table: Table,
+	options: AutoencoderOptions,
+	backend: Backend,
+	run: RunOptions,
+): Promise<AutoencoderState> {
+	const startTime = performance.now();
+	const progress = progressOf(run);
+	const n = table.length;
+	if (n < fewestRows)
+		throw new AnodError(
+			'ANOD_TOO_FEW_ROWS',
+			`fit() got ${n} row${n === 1 ? '' : 's'}; it needs at least ${fewestRows}, and a few hundred to be of use.`,
+			{ got: n, expected: fewestRows },
+		);
+	progress('prepare', 0);
+	const preprocessing = fitPreprocessing(table, {
+		scaling: options.scaling,
+		compressBeyond: options.compressBeyond,
+		missing: options.missing,
+		columns: options.columns,
+	});
+	const d = preprocessing.width;
+	if (d === 0)
+		throw new AnodError(
+			'ANOD_INPUT',
+			`none of the ${preprocessing.columns.length} columns can be used: ${preprocessing.columns.map((column) => `${column.name} (${column.reason})`).join(', ')}.`,
+			{},
+		);
+	let values = transform(preprocessing, table);
+	const fill = featureMeans(values, d);
+	// Without a mask input the network cannot see that a cell is missing: it gets the mean, like the distances.
+	if (!options.maskInput) values = featureRows(values, d, fill).filled;
+	const rows = featureRows(values, d, fill);
+	const keep = await unsuspicious(backend, rows, d, options.trim, options.seed);
+	const { training, heldOut, kept } = split(n, keep, options.calibrationSplit, options.seed);
+	throwIfAborted(run.signal);
+
+	const { network, encoderLayers } = autoencoderNetwork(options, d);
+	const validationCount = Math.floor(options.validationSplit * training.length);
+	const learning = training.subarray(validationCount);
+	const learningRows = gatherRows(values, d, learning);
+	const model = await backend.compile(network, {
+		weights: initialWeights(network, options.seed, options.members),
+		members: options.members,
+	});
+	try {
+		const untrained = model.weights();
+		const plan = trainingPlan(options, learningRows);
+		const result = await trainModel(model, {
+			plan,
+			n: learning.length,
+			batchSize: options.batchSize,
+			steps: options.steps,
+			epochs: options.epochs,
+			schedule: { name: options.schedule, peak: options.learningRate, warmup: options.warmup },
+			seed: options.seed,
+			validation: validationCount > 0 ? gatherRows(values, d, training.subarray(0, validationCount)) : undefined,
+			patience: options.patience,
+			signal: run.signal,
+			onProgress: (p) => progress('train', 0.1 + (0.75 * p.step) / p.steps, p),
+		});
+		progress('calibrate', 0.85);
+
+		const { signals, fusion } = fusionOf(options);
+		const statistics = learning.subarray(0, statisticsRows);
+		const statisticsFeatures = featureRows(gatherRows(values, d, statistics), d, fill);
+		const background = backgroundSample(kept, options.seed, 1);
+		const uses = (signal: Signal): boolean => signals.includes(signal);
+		const tensors = {
+			weights: model.weights(),
+			fill,
+			whitening:
+				uses('residual') && options.whiten
+					? fitWhitening(await residuals(model, statisticsFeatures.values, statistics.length, d), statistics.length, d).matrix
+					: undefined,
+			memory: uses('neighbors')
+				? gatherRows(
+						rows.filled,
+						d,
+						sampleRows(
+							Uint32Array.from({ length: n }, (_, i) => i),
+							options.memory,
+							options.seed,
+							2,
+						),
+					)
+				: undefined,
+			background: uses('background') ? gatherRows(rows.filled, d, background) : undefined,
+		};
+		const scoring: ScoringState = {
+			network,
+			signals,
+			scales: {},
+			fusion,
+			backgroundNeighbors: backgroundNeighbors(background.length),
+			options,
+			tensors,
+		};
+		const calibrated = await calibrate(scoring, backend, statisticsFeatures);
+		throwIfAborted(run.signal);
+		const scorer = await AutoencoderScorer.create(calibrated, backend);
+		try {
+			const calibration = (await scorer.score(scorer.rows(gatherRows(values, d, heldOut)), run.signal)).sort();
+			const golden = gatherRows(values, d, kept.subarray(0, goldenRows));
+			const goldenScores = await scorer.score(scorer.rows(golden));
+			const threshold = fitThreshold(options.threshold, calibration);
+			const health = await fitHealth(backend, model, untrained, gatherRows(values, d, heldOut.subarray(0, 1000)), fill);
+			const latent = encoderLayers > 0 ? await fitLatent(backend, network, encoderLayers, tensors.weights, statisticsFeatures) : {};
+			throwIfAborted(run.signal);
+			progress('calibrate', 1);
+			return {
+				...calibrated,
+				options,
+				preprocessing,
+				encoderLayers,
+				threshold,
+				summary: {
+					rows: n,
+					columns: preprocessing.columns,
+					features: d,
+					setAside: n - keep.reduce((sum, kept) => sum + kept, 0),
+					heldOut: heldOut.length,
+					steps: result.steps,
+					parameters: inferShapes(network).size * options.members,
+					curve: result.curve,
+					threshold,
+					health,
+					seconds: (performance.now() - startTime) / 1000,
+				},
+				tensors: { ...tensors, ...latent, calibration, goldenRows: golden, goldenScores },
+			};
+		} finally {
+			scorer.dispose();
+		}
+	} finally {
+		model.dispose();
+	}
+}
+
+/** Learns the scale of each signal from the rows that were learned from. */
+async function calibrate(state: ScoringState, backend: Backend, rows: ReturnType<typeof featureRows>): Promise<ScoringState> {
+	if (state.fusion === 'alone') return state;
+	const scales: Partial<Record<Signal, SignalScale>> = {};
+	for (const signal of state.signals) {
+		const alone = await AutoencoderScorer.create({ ...state, signals: [signal], fusion: 'alone' }, backend);
+		scales[signal] = fitSignalScale(await alone.score(rows));
+		alone.dispose();
+	}
+	return { ...state, scales };
+}

@@ -1,0 +1,96 @@
+import type { Backend, Model } from '../../backend/types.js';
+import { throwIfAborted } from '../../training/run.js';
+import { applySignalScale } from '../signals/calibration.js';
+import { DistanceSignal } from '../signals/distance-signal.js';
+import { ResidualSignal } from '../signals/residual-signal.js';
+import type { FeatureRows, Signal } from '../signals/types.js';
+import type { Signal as SignalName } from './options.js';
+import type { AutoencoderState } from './state.js';
+
+/** What of the state scoring needs. */
+export type ScoringState = Pick<AutoencoderState, 'network' | 'signals' | 'scales' | 'fusion' | 'backgroundNeighbors'> & {
+	readonly options: Pick<AutoencoderState['options'], 'members' | 'neighbors'>;
+	readonly tensors: Pick<AutoencoderState['tensors'], 'weights' | 'fill' | 'whitening' | 'memory' | 'background'>;
+};
+
+/** Puts `fill` where a cell is missing. */
+export function featureRows(values: Float32Array, d: number, fill: Float32Array): FeatureRows {
+	let filled = values;
+	for (let i = 0; i < values.length; i++) {
+		if (values[i] === values[i]) continue;
+		if (filled === values) filled = values.slice();
+		filled[i] = fill[i % d];
+	}
+	return { n: values.length / d, values, filled };
+}
+
+/** A fitted autoencoder made resident in a backend: features in, scores out. Knows nothing of columns and thresholds. */
+export class AutoencoderScorer {
+	private constructor(
+		private readonly state: ScoringState,
+		readonly model: Model,
+		private readonly signals: ReadonlyMap<SignalName, Signal>,
+	) {}
+
+	static async create(state: ScoringState, backend: Backend): Promise<AutoencoderScorer> {
+		const { network, tensors, options } = state;
+		const d = network.inputs;
+		const model = await backend.compile(network, { weights: tensors.weights, members: options.members });
+		const make: Record<SignalName, () => Promise<Signal>> = {
+			residual: () => ResidualSignal.create(backend, model, d, tensors.whitening && { matrix: tensors.whitening }),
+			neighbors: () => DistanceSignal.create(backend, tensors.memory!, d, options.neighbors),
+			background: () => DistanceSignal.create(backend, tensors.background!, d, state.backgroundNeighbors),
+		};
+		const signals = new Map<SignalName, Signal>();
+		for (const name of state.signals) signals.set(name, await make[name]());
+		return new AutoencoderScorer(state, model, signals);
+	}
+
+	get features(): number {
+		return this.state.network.inputs;
+	}
+
+	/** Whether the network sees that a cell is missing. */
+	get readsMissing(): boolean {
+		return this.state.network.layers[0]?.kind === 'maskInput';
+	}
+
+	/** Fills missing cells as the fit did. */
+	rows(values: Float32Array): FeatureRows {
+		return featureRows(values, this.features, this.state.tensors.fill);
+	}
+
+	/** `[n]`. */
+	async score(rows: FeatureRows, signal?: AbortSignal): Promise<Float64Array> {
+		const scores = new Float64Array(rows.n);
+		const { fusion, scales } = this.state;
+		let first = true;
+		for (const [name, kind] of this.signals) {
+			throwIfAborted(signal);
+			const values = await kind.values(rows);
+			if (fusion === 'alone') return values;
+			for (let i = 0; i < rows.n; i++) {
+				const value = applySignalScale(scales[name]!, values[i]);
+				scores[i] = first ? value : fusion === 'max' ? Math.max(scores[i], value) : scores[i] + value;
+			}
+			first = false;
+		}
+		if (fusion === 'mean') for (let i = 0; i < rows.n; i++) scores[i] /= this.signals.size;
+		return scores;
+	}
+
+	/** `[n, d]`, each row sums to 1: the mean over the signals of each feature's share. */
+	async shares(rows: FeatureRows): Promise<Float64Array> {
+		const total = new Float64Array(rows.values.length);
+		for (const kind of this.signals.values()) {
+			const shares = await kind.shares(rows);
+			for (let i = 0; i < total.length; i++) total[i] += shares[i] / this.signals.size;
+		}
+		return total;
+	}
+
+	dispose(): void {
+		for (const kind of this.signals.values()) kind.dispose();
+		this.model.dispose();
+	}
+}

@@ -1,0 +1,46 @@
+import type { Network } from '../../network/types.js';
+import type { Preprocessing } from '../../preprocessing/types.js';
+import type { SignalScale } from '../signals/calibration.js';
+import type { FitSummary, Threshold } from '../types.js';
+import type { AutoencoderOptions, Signal } from './options.js';
+
+/** How signals become one score. `alone`: there is one signal and it is the score, in its own units. */
+export type Fusion = 'alone' | 'max' | 'mean';
+
+/** Everything a fitted autoencoder is: plain data, nothing of a backend. What `save` writes and `load` reads. */
+export interface AutoencoderState {
+	readonly options: AutoencoderOptions;
+	readonly preprocessing: Preprocessing;
+	readonly network: Network;
+	/** Layers up to and including the bottleneck; 0 without one. */
+	readonly encoderLayers: number;
+	readonly signals: readonly Signal[];
+	readonly scales: Readonly<Partial<Record<Signal, SignalScale>>>;
+	readonly fusion: Fusion;
+	/** Nearest rows of the background memory that count. */
+	readonly backgroundNeighbors: number;
+	readonly threshold: Threshold;
+	readonly summary: FitSummary;
+	readonly tensors: AutoencoderTensors;
+}
+
+export interface AutoencoderTensors {
+	/** `[members · size]` */
+	readonly weights: Float32Array;
+	/** `[d]`: what stands in for a missing cell when distances are taken. */
+	readonly fill: Float32Array;
+	/** `[d, d]` */
+	readonly whitening?: Float32Array;
+	/** `[m, d]` */
+	readonly memory?: Float32Array;
+	/** `[b, d]` */
+	readonly background?: Float32Array;
+	/** `[latent]` mean and `[latent, latent]` lower Cholesky factor of the fitted rows' codes. */
+	readonly latentMean?: Float64Array;
+	readonly latentFactor?: Float64Array;
+	/** Scores of the held-out rows, ascending. */
+	readonly calibration: Float64Array;
+	/** `[g, d]` features of a few fitted rows and `[g]` their scores: `load` computes them again. */
+	readonly goldenRows: Float32Array;
+	readonly goldenScores: Float64Array;
+}

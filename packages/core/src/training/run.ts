@@ -1,0 +1,31 @@
+import { AnodError } from '../errors.js';
+
+/** Stops a long call when its signal was aborted. @throws AnodError ANOD_ABORTED, with the signal's reason. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+	if (signal?.aborted)
+		throw new AnodError('ANOD_ABORTED', 'the call was aborted by its signal; nothing was changed.', { reason: signal.reason });
+}
+
+/** Lets timers, input and paint run between two slices of work. */
+export function breathe(): Promise<void> {
+	return new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** A batch of work sized so that one call takes about `milliseconds`: long enough to be efficient, short enough to abort and to show progress. */
+export class SliceSize {
+	#size: number;
+	constructor(
+		start: number,
+		private readonly milliseconds: number,
+	) {
+		this.#size = start;
+	}
+	get size(): number {
+		return this.#size;
+	}
+	/** Learns from a slice of `size` units that took `elapsed` ms. */
+	took(size: number, elapsed: number): void {
+		const ideal = (size * this.milliseconds) / Math.max(elapsed, 0.05);
+		this.#size = Math.max(1, Math.round(Math.min(ideal, this.#size * 4)));
+	}
+}

@@ -1,0 +1,162 @@
+import type { Model, TrainingPlan } from '../backend/types.js';
+import { AnodError } from '../errors.js';
+import { BatchOrder, planBatches } from './batches.js';
+import { breathe, SliceSize, throwIfAborted } from './run.js';
+import { learningRate, type Schedule } from './schedule.js';
+
+export interface TrainOptions {
+	readonly plan: TrainingPlan;
+	/** Number of rows in the plan. */
+	readonly n: number;
+	readonly batchSize: number;
+	readonly steps: number;
+	/** Whole passes; 0 = use `steps`. */
+	readonly epochs: number;
+	readonly schedule: Schedule;
+	readonly seed: number;
+	/** `[m, inputs]` rows whose clean loss is watched after each epoch. */
+	readonly validation?: Float32Array;
+	/** Epochs without a better validation loss before stopping; 0 = never stop early. */
+	readonly patience: number;
+	readonly signal?: AbortSignal;
+	readonly onProgress?: (progress: TrainProgress) => void;
+}
+
+export interface TrainProgress {
+	readonly step: number;
+	readonly steps: number;
+	readonly epoch: number;
+	readonly epochs: number;
+	readonly loss: number;
+	readonly validationLoss?: number;
+}
+
+export interface Curve {
+	readonly step: number[];
+	readonly loss: number[];
+	readonly validationLoss: (number | null)[];
+}
+
+export interface TrainResult {
+	/** Steps taken, fewer than planned after an early stop. */
+	readonly steps: number;
+	readonly stoppedEarly: boolean;
+	readonly curve: Curve;
+}
+
+/** Points of the loss curve. */
+const curvePoints = 50;
+
+/** Keeps the weights with the lowest validation loss and says when waiting for a better one makes no more sense. */
+class BestWeights {
+	#best = Number.POSITIVE_INFINITY;
+	#since = 0;
+	#weights: Float32Array | undefined;
+	constructor(
+		private readonly model: Model,
+		private readonly patience: number,
+	) {}
+	/** @returns whether training should stop. */
+	sees(loss: number): boolean {
+		if (loss < this.#best) {
+			this.#best = loss;
+			this.#since = 0;
+			this.#weights = this.model.weights();
+			return false;
+		}
+		return ++this.#since >= this.patience;
+	}
+	restore(): void {
+		if (this.#weights) this.model.setWeights(this.#weights);
+	}
+}
+
+/** Mean loss between two points of the curve. */
+class CurveRecorder {
+	readonly curve: Curve = { step: [], loss: [], validationLoss: [] };
+	readonly #every: number;
+	#sum = 0;
+	#count = 0;
+	#validation: number | null = null;
+	constructor(steps: number) {
+		this.#every = Math.max(1, Math.floor(steps / curvePoints));
+	}
+	step(step: number, loss: number): void {
+		this.#sum += loss;
+		this.#count++;
+		if ((step + 1) % this.#every === 0) this.flush(step + 1);
+	}
+	validation(loss: number): void {
+		this.#validation = loss;
+		const last = this.curve.validationLoss.length - 1;
+		if (this.#count === 0 && last >= 0) this.curve.validationLoss[last] = loss;
+	}
+	flush(step: number): void {
+		if (this.#count === 0) return;
+		this.curve.step.push(step);
+		this.curve.loss.push(this.#sum / this.#count);
+		this.curve.validationLoss.push(this.#validation);
+		this.#sum = this.#count = 0;
+	}
+}
+
+/**
+ * Runs a training from first to last step in slices: the backend does whole slices, this loop does shuffles, rates, progress, abort and early stopping.
+ * How the steps fall into slices depends on the clock and changes nothing in the result.
+ *
+ * @throws AnodError ANOD_ABORTED, ANOD_DIVERGED when the loss is no longer finite.
+ */
+export async function trainModel(model: Model, options: TrainOptions): Promise<TrainResult> {
+	const { plan, n, schedule, seed, signal } = options;
+	const batches = planBatches(n, options.batchSize, options.steps, options.epochs);
+	const order = new BatchOrder(batches, seed);
+	const slice = new SliceSize(4, 40);
+	const recorder = new CurveRecorder(batches.steps);
+	const best = options.patience > 0 && options.validation ? new BestWeights(model, options.patience) : undefined;
+	const epochs = Math.ceil(batches.steps / batches.stepsPerEpoch);
+	let validationLoss: number | undefined;
+	let stopped = false;
+	let step = 0;
+	throwIfAborted(signal);
+	const training = model.train(plan);
+	try {
+		while (step < batches.steps && !stopped) {
+			const toEpochEnd = options.validation ? batches.stepsPerEpoch - (step % batches.stepsPerEpoch) : Number.POSITIVE_INFINITY;
+			const count = order.limit(step, Math.min(slice.size, toEpochEnd));
+			const learningRates = Float32Array.from({ length: count }, (_, i) => learningRate(schedule, step + i, batches.steps));
+			const start = performance.now();
+			const losses = await training.advance({ order: order.take(step, count), batchSize: batches.batchSize, learningRates });
+			slice.took(count, performance.now() - start);
+			losses.forEach((loss, i) => {
+				if (!Number.isFinite(loss))
+					throw new AnodError(
+						'ANOD_DIVERGED',
+						`the loss of training step ${step + i + 1} is ${loss}; lower learningRate (now ${schedule.peak}) or set gradientClip.`,
+						{ step: step + i + 1, loss },
+					);
+				recorder.step(step + i, loss);
+			});
+			step += count;
+			if (options.validation && (step % batches.stepsPerEpoch === 0 || step === batches.steps)) {
+				validationLoss = await model.loss({ rows: options.validation, loss: plan.loss });
+				recorder.validation(validationLoss);
+				stopped = best?.sees(validationLoss) ?? false;
+			}
+			options.onProgress?.({
+				step,
+				steps: batches.steps,
+				epoch: Math.min(epochs, Math.floor(step / batches.stepsPerEpoch) + 1),
+				epochs,
+				loss: losses[count - 1],
+				validationLoss,
+			});
+			await breathe();
+			throwIfAborted(signal);
+		}
+		recorder.flush(step);
+	} finally {
+		training.end();
+	}
+	best?.restore();
+	return { steps: step, stoppedEarly: step < batches.steps, curve: recorder.curve };
+}
