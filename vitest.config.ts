@@ -15,7 +15,7 @@ export default defineConfig({
 		],
 	},
 	test: {
-		include: ['packages/*/test/**/*.test.ts', 'apps/*/test/**/*.test.ts', 'benchmarks/test/**/*.test.ts'],
+		include: ['{packages,apps}/*/test/**/*.test.ts', '{benchmarks,datasets,examples,scripts}/test/**/*.test.ts'],
 		testTimeout: 60_000,
 		hookTimeout: 120_000,
 		maxWorkers: 2,

@@ -7,7 +7,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const args = ['detect', 'datasets/page-blocks.csv', '--label', 'label', '--report', 'anod-report/page-blocks.html'];
 
 const command = relative(process.cwd(), root) === '' ? '' : ` (in ${root})`;
-process.stdout.write(`5,393 blocks of scanned pages, 510 of them not text. Which ones? Nobody tells the detector.\n\n$ npx anod ${args.join(' ')}${command}\n\n`);
+process.stdout.write(
+	`5,393 blocks of scanned pages, 510 of them not text. Which ones? Nobody tells the detector.\n\n$ npx anod ${args.join(' ')}${command}\n\n`,
+);
 
 const run = spawnSync(process.execPath, ['apps/cli/dist/main.js', ...args], { cwd: root, stdio: 'inherit' });
 // 2 means "anomalies were found", which is what the demo is for.

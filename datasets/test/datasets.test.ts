@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 /** Columns of a shipped file, by name. */
 function read(name: string): { rows: number; column: (name: string) => number[] } {
-	const [head, ...lines] = readFileSync(new URL(`../${name}`, import.meta.url), 'utf8').trimEnd().split('\n');
+	const [head, ...lines] = readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
+		.trimEnd()
+		.split('\n');
 	const names = head!.split(',');
 	const rows = lines.map((line) => line.split(',').map(Number));
 	return { rows: rows.length, column: (column) => rows.map((row) => row[names.indexOf(column)]!) };
@@ -36,7 +38,11 @@ describe('the shipped data sets', () => {
 			expect(share(column(name), (value) => Number.isInteger(value) && value >= 1 && value <= 10)).toBe(1);
 		const mean = (name: string) => column(name).reduce((a, b) => a + b) / rows;
 		// The published means of the 683 complete rows.
-		expect([mean('clump_thickness'), mean('bare_nuclei'), mean('mitoses')].map((value) => value.toFixed(3))).toEqual(['4.442', '3.545', '1.603']);
+		expect([mean('clump_thickness'), mean('bare_nuclei'), mean('mitoses')].map((value) => value.toFixed(3))).toEqual([
+			'4.442',
+			'3.545',
+			'1.603',
+		]);
 		expect(column('label').reduce((a, b) => a + b)).toBe(239);
 	});
 });

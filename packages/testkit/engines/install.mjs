@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 const stamp = `${folder}node_modules/.fetched`;
-const wanted = createHash('sha256').update(readFileSync(`${folder}package-lock.json`)).digest('hex');
+const wanted = createHash('sha256')
+	.update(readFileSync(`${folder}package-lock.json`))
+	.digest('hex');
 
 const fetched = () => {
 	try {
