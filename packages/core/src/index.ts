@@ -1,6 +1,7 @@
 export type { Backend, BackendInfo } from './backend/types.js';
 export type { Batch, Cell, Columns, Input, ShapedArray } from './data/types.js';
 export { AutoencoderDetector } from './detector/autoencoder/autoencoder.js';
+export { FittedAutoencoder } from './detector/autoencoder/fitted.js';
 export { type AutoencoderOptions, autoencoderOptions } from './detector/autoencoder/options.js';
 export { load } from './detector/load.js';
 export type { OptionSpec } from './detector/option-table.js';
@@ -9,6 +10,7 @@ export type {
 	Explanation,
 	FitOptions,
 	FitSummary,
+	FittedDetector,
 	Health,
 	Prediction,
 	Progress,

@@ -26,9 +26,9 @@ export type OptionSpec = OptionKind & {
 	readonly description: string;
 };
 
-const fail = (spec: OptionSpec, value: unknown, wants: string): never => {
-	throw new AnodError('ANOD_OPTION', `option ${spec.name} is ${JSON.stringify(value) ?? String(value)}; it wants ${wants}.`, {
-		option: spec.name,
+const fail = (option: string, value: unknown, wants: string): never => {
+	throw new AnodError('ANOD_OPTION', `option ${option} is ${JSON.stringify(value) ?? String(value)}; it wants ${wants}.`, {
+		option,
 		got: value,
 		wants,
 	});
@@ -47,14 +47,17 @@ const inRange = (value: number, spec: { minimum?: number; maximum?: number; excl
 	(spec.minimum === undefined || (spec.exclusive ? value > spec.minimum : value >= spec.minimum)) &&
 	(spec.maximum === undefined || (spec.exclusive ? value < spec.maximum : value <= spec.maximum));
 
-function checkThreshold(spec: OptionSpec, value: unknown): void {
+const thresholdWants = "'auto', a number, { contamination: 0 < c ≤ 0.5 } or { falseAlarmRate: 0 < r < 1 }";
+
+/** @throws AnodError ANOD_OPTION when the value is no {@link ThresholdRule}. */
+export function checkThresholdRule(value: unknown): void {
 	if (value === 'auto' || (typeof value === 'number' && Number.isFinite(value))) return;
 	if (value && typeof value === 'object' && Object.keys(value).length === 1) {
 		const { contamination, falseAlarmRate } = value as { contamination?: unknown; falseAlarmRate?: unknown };
 		if (typeof contamination === 'number' && contamination > 0 && contamination <= 0.5) return;
 		if (typeof falseAlarmRate === 'number' && falseAlarmRate > 0 && falseAlarmRate < 1) return;
 	}
-	fail(spec, value, "'auto', a number, { contamination: 0 < c ≤ 0.5 } or { falseAlarmRate: 0 < r < 1 }");
+	fail('threshold', value, thresholdWants);
 }
 
 function check(spec: OptionSpec, value: unknown): void {
@@ -62,13 +65,13 @@ function check(spec: OptionSpec, value: unknown): void {
 		case 'number':
 		case 'integer':
 			if (typeof value !== 'number' || !inRange(value, spec) || (spec.kind === 'integer' && !Number.isInteger(value)))
-				fail(spec, value, `${spec.kind === 'integer' ? 'a whole number' : 'a number'}${range(spec)}`);
+				fail(spec.name, value, `${spec.kind === 'integer' ? 'a whole number' : 'a number'}${range(spec)}`);
 			return;
 		case 'boolean':
-			if (typeof value !== 'boolean') fail(spec, value, 'true or false');
+			if (typeof value !== 'boolean') fail(spec.name, value, 'true or false');
 			return;
 		case 'choice':
-			if (!spec.choices.includes(value as string)) fail(spec, value, `one of ${spec.choices.join(', ')}`);
+			if (!spec.choices.includes(value as string)) fail(spec.name, value, `one of ${spec.choices.join(', ')}`);
 			return;
 		case 'numbers':
 			if (
@@ -76,18 +79,18 @@ function check(spec: OptionSpec, value: unknown): void {
 				(spec.length !== undefined && value.length !== spec.length) ||
 				!value.every((v) => typeof v === 'number' && inRange(v, spec) && (!spec.integer || Number.isInteger(v)))
 			)
-				fail(spec, value, `a list of ${spec.length ?? ''} ${spec.integer ? 'whole ' : ''}numbers${range(spec)}`);
+				fail(spec.name, value, `a list of ${spec.length ?? ''} ${spec.integer ? 'whole ' : ''}numbers${range(spec)}`);
 			return;
 		case 'choices':
 			if (!Array.isArray(value) || value.length === 0 || !value.every((v) => spec.choices.includes(v)))
-				fail(spec, value, `a list of ${spec.choices.join(', ')}`);
+				fail(spec.name, value, `a list of ${spec.choices.join(', ')}`);
 			return;
 		case 'threshold':
-			checkThreshold(spec, value);
+			checkThresholdRule(value);
 			return;
 		case 'columns':
 			if (!value || typeof value !== 'object' || !Object.values(value).every((v) => spec.choices.includes(v as string)))
-				fail(spec, value, `column names with one of ${spec.choices.join(', ')} each`);
+				fail(spec.name, value, `column names with one of ${spec.choices.join(', ')} each`);
 	}
 }
 

@@ -100,17 +100,23 @@ export interface Explanation {
 	readonly expected: readonly (readonly Cell[])[];
 }
 
-export interface Detector {
-	fit(input: Input, options: FitOptions): Promise<FitSummary>;
+/** A detector that has learned: what a model file holds. */
+export interface FittedDetector {
 	score(input: Input, options?: RunOptions): Promise<Float64Array>;
 	predict(input: Input, options?: RunOptions): Promise<Prediction>;
 	explain(input: Input, options?: RunOptions): Promise<Explanation>;
-	/** Changes the threshold of a fitted detector without refitting. */
+	/** Changes the threshold without refitting. */
 	setThreshold(rule: ThresholdRule): Threshold;
 	/** Scores each batch that flows through. */
 	stream(): TransformStream<Batch, Prediction>;
 	/** The `.anod` file. */
 	save(): Promise<Uint8Array>;
 	readonly summary: FitSummary;
+	readonly threshold: Threshold;
 	dispose(): void;
+}
+
+/** A detector that can learn. Before the first fit, everything else throws ANOD_NOT_FITTED. */
+export interface Detector extends FittedDetector {
+	fit(input: Input, options: FitOptions): Promise<FitSummary>;
 }
