@@ -1,0 +1,177 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { CompileOptions, Model, Training, TrainingPlan } from '../backend/types.js';
+import { AnodError } from '../errors.js';
+import { inferShapes, type Program } from '../network/shapes.js';
+import type { Network } from '../network/types.js';
+import { makeBatch, uploadTargets } from './batch.js';
+import { checkAlive, checkLength, checkPlan } from './checks.js';
+import { forwardNetwork } from './layers/network.js';
+import type { Pass } from './layers/pass.js';
+import { meanLoss } from './losses.js';
+import { disposeParameters, flatten, type Parameters, uploadParameters } from './parameters.js';
+import type { Session } from './session.js';
+import { backpropagate, TfjsTraining, trainingPass } from './training.js';
+
+/** Rows scored at once; bounds the memory of a forward pass. */
+const chunk = 4096;
+
+const scoringPass = (parameters: Parameters): Pass => ({
+	training: false,
+	parameters,
+	gradients: new Map(),
+	statistics: new Map(),
+	draw: { seed: 0, step: 0, member: 0 },
+});
+
+const everyRow = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
+
+/**
+ * A network whose weights are tensors of a tfjs backend.
+ *
+ * A copy of the weights is read back after every slice, since some GPUs can't read without waiting and `weights()` doesn't wait.
+ */
+export class TfjsModel implements Model {
+	readonly members: number;
+	readonly #program: Program;
+	#parameters: Parameters[];
+	#copy: Float32Array;
+	#training: Training | undefined;
+	#disposed = false;
+
+	constructor(
+		readonly session: Session,
+		readonly network: Network,
+		options: CompileOptions,
+		readonly afterDispose: (model: TfjsModel) => void,
+	) {
+		this.#program = inferShapes(network);
+		this.members = options.members ?? 1;
+		this.#checkWeights(options.weights);
+		this.#copy = options.weights.slice();
+		this.#parameters = this.#upload(this.#copy);
+	}
+
+	#checkWeights(weights: Float32Array): void {
+		const { size } = this.#program;
+		checkLength('weights', weights.length, this.members * size, `${this.members} × ${size} parameters`);
+	}
+
+	#upload(weights: Float32Array): Parameters[] {
+		const uploaded: Parameters[] = [];
+		this.session.run(() => {
+			for (let member = 0; member < this.members; member++) uploaded.push(uploadParameters(this.#program, weights, member));
+		});
+		return uploaded;
+	}
+
+	weights(): Float32Array {
+		checkAlive(this.#disposed, 'model');
+		return this.#copy.slice();
+	}
+
+	setWeights(weights: Float32Array): void {
+		checkAlive(this.#disposed, 'model');
+		this.#checkWeights(weights);
+		this.#copy = weights.slice();
+		const fresh = this.#upload(this.#copy);
+		fresh.forEach((parameters, member) => {
+			const old = this.#parameters[member];
+			for (const [offset, tensor] of parameters) {
+				old.get(offset)?.dispose();
+				old.set(offset, tensor);
+			}
+		});
+	}
+
+	async forward(rows: Float32Array, n: number): Promise<Float32Array> {
+		checkAlive(this.#disposed, 'model');
+		const { inputs, outputs } = this.#program;
+		checkLength('rows', rows.length, n * inputs, `${n} rows of ${inputs} features`);
+		const result = new Float32Array(this.members * n * outputs);
+		for (let member = 0; member < this.members; member++) {
+			for (let first = 0; first < n; first += chunk) {
+				const count = Math.min(chunk, n - first);
+				const part = rows.slice(first * inputs, (first + count) * inputs);
+				const pass = scoringPass(this.#parameters[member]);
+				const values = await this.session.read(() => tf.clone(forwardNetwork(this.#program, part, count, pass).output));
+				result.set(values, (member * n + first) * outputs);
+			}
+		}
+		return result;
+	}
+
+	async loss(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss'>): Promise<number> {
+		checkAlive(this.#disposed, 'model');
+		const program = this.#program;
+		const n = checkPlan(program, plan);
+		let sum = 0;
+		for (const parameters of this.#parameters) {
+			for (let first = 0; first < n; first += chunk) {
+				const order = everyRow(n).subarray(first, first + chunk);
+				const batch = makeBatch(program, plan, order, { seed: 0, step: 0, member: 0 });
+				const [mean] = await this.session.read(() => {
+					const { targets, factors } = uploadTargets(batch, program.outputs);
+					const { output } = forwardNetwork(program, batch.rows, batch.n, scoringPass(parameters));
+					return meanLoss(plan.loss, output, targets, factors).value;
+				});
+				sum += mean * batch.n;
+			}
+		}
+		return sum / n / this.members;
+	}
+
+	async gradient(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss' | 'seed'>): Promise<Float32Array> {
+		checkAlive(this.#disposed, 'model');
+		const program = this.#program;
+		const order = everyRow(checkPlan(program, plan));
+		const whole: TrainingPlan = {
+			...plan,
+			corruption: undefined,
+			gradientClip: 0,
+			optimizer: { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 },
+		};
+		return this.session.read(() =>
+			flatten(
+				program,
+				this.#parameters.map((parameters, member) => {
+					const pass = trainingPass(parameters, plan.seed, 0, member);
+					backpropagate(program, whole, order, pass);
+					return pass.gradients;
+				}),
+			),
+		);
+	}
+
+	train(plan: TrainingPlan): Training {
+		checkAlive(this.#disposed, 'model');
+		if (this.#training) throw new AnodError('ANOD_BACKEND', 'this model is being trained already; call end() on that training first.', {});
+		checkPlan(this.#program, plan);
+		if (plan.corruption && plan.corruption.maskedShare > 0 && this.#program.inputs !== this.#program.outputs)
+			throw new AnodError(
+				'ANOD_SHAPE',
+				`masked rows want a network as wide at the output as at the input; it turns ${this.#program.inputs} features into ${this.#program.outputs}.`,
+				{ expected: this.#program.inputs, got: this.#program.outputs },
+			);
+		this.#training = new TfjsTraining(
+			this.session,
+			this.#program,
+			this.#parameters,
+			plan,
+			async () => {
+				this.#copy = await this.session.read(() => flatten(this.#program, this.#parameters));
+			},
+			() => {
+				this.#training = undefined;
+			},
+		);
+		return this.#training;
+	}
+
+	dispose(): void {
+		if (this.#disposed) return;
+		this.#disposed = true;
+		this.#training?.end();
+		for (const parameters of this.#parameters) disposeParameters(parameters);
+		this.afterDispose(this);
+	}
+}
