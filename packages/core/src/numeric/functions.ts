@@ -5,8 +5,8 @@
  * these don't, which is what "the same bits everywhere" needs outside the kernels. Within 2 ulp of the true value.
  */
 const bits = new DataView(new ArrayBuffer(8));
-const ln2High = 6.9314718036912381649e-1;
-const ln2Low = 1.90821492927058770002e-10;
+const ln2High = 0.6931471803691238;
+const ln2Low = 1.9082149292705877e-10;
 
 /** Natural logarithm; log(0) = −∞, NaN for negatives. Reduction to [√½, √2), then the series of atanh (fdlibm's coefficients). */
 export function log(x: number): number {
@@ -14,8 +14,8 @@ export function log(x: number): number {
 	if (x === Infinity) return x;
 	let k = 0;
 	let value = x;
-	if (value < 2 ** -1022) {
-		value *= 2 ** 54;
+	if (value < 2.2250738585072014e-308) {
+		value *= 18014398509481984;
 		k = -54;
 	}
 	bits.setFloat64(0, value);
@@ -31,8 +31,8 @@ export function log(x: number): number {
 	const s = f / (2 + f);
 	const z = s * s;
 	const w = z * z;
-	const odd = z * (6.66666666666673513e-1 + w * (2.857142874366239149e-1 + w * (1.818357216161805012e-1 + w * 1.479819860511658591e-1)));
-	const even = w * (3.999999999940941908e-1 + w * (2.222219843214978396e-1 + w * 1.531383769920937332e-1));
+	const odd = z * (0.6666666666666735 + w * (0.2857142874366239 + w * (0.1818357216161805 + w * 0.14798198605116586)));
+	const even = w * (0.3999999999940942 + w * (0.22222198432149784 + w * 0.15313837699209373));
 	const half = 0.5 * f * f;
 	return k * ln2High - (half - (s * (half + odd + even) + k * ln2Low) - f);
 }
@@ -45,10 +45,17 @@ export function log1p(x: number): number {
 	return log(u) * (x / (u - 1));
 }
 
+/** 2ᵏ for −1022 ≤ k ≤ 1023, written as exponent bits. */
+function powerOfTwo(k: number): number {
+	bits.setUint32(0, (k + 1023) << 20);
+	bits.setUint32(4, 0);
+	return bits.getFloat64(0);
+}
+
 /** 2ᵏ·x without leaving the exact range. */
 function scaleByPowerOfTwo(x: number, k: number): number {
-	if (k < -1021) return x * 2 ** -1021 * 2 ** Math.max(k + 1021, -60);
-	return k > 1023 ? x * 2 ** 1023 * 2 : x * 2 ** k;
+	if (k < -1021) return x * powerOfTwo(-1021) * powerOfTwo(Math.max(k + 1021, -60));
+	return k > 1023 ? x * powerOfTwo(1023) * 2 : x * powerOfTwo(k);
 }
 
 /** eˣ. */
@@ -56,7 +63,7 @@ export function exp(x: number): number {
 	if (x > 709.782712893384) return Infinity;
 	if (x < -745.1332191019411) return 0;
 	if (x !== x) return x;
-	const k = Math.round(x * 1.4426950408889634);
+	const k = Math.round(x * Math.LOG2E);
 	const high = x - k * ln2High;
 	const low = k * ln2Low;
 	const r = high - low;
@@ -64,9 +71,8 @@ export function exp(x: number): number {
 	const c =
 		r -
 		t *
-			(1.66666666666666019037e-1 +
-				t *
-					(-2.77777777770155933842e-3 + t * (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
+			(0.16666666666666602 +
+				t * (-0.0027777777777015593 + t * (0.00006613756321437934 + t * (-0.0000016533902205465252 + t * 4.1381367970572385e-8))));
 	return scaleByPowerOfTwo(1 - (low - (r * c) / (2 - c) - high), k);
 }
 

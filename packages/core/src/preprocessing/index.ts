@@ -1,0 +1,4 @@
+export { fitPreprocessing } from './fit.js';
+export { inverse } from './inverse.js';
+export { transform } from './transform.js';
+export type { ColumnKind, ColumnSchema, Preprocessing, PreprocessingOptions, Scaling } from './types.js';
