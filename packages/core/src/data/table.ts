@@ -22,12 +22,12 @@ export function readTable(input: Batch): Table {
 	}
 	if (isTypedArray(input)) throw unreadable(`a typed array of ${input.length} numbers without a shape`);
 	if (input === null || typeof input !== 'object') throw unreadable(show(input));
-	if (Symbol.asyncIterator in input || Symbol.iterator in input || input instanceof Promise || input instanceof Date)
-		throw unreadable('an iterable, promise or date in place of one batch of rows');
 	const { dataSync, shape, data } = input as Partial<TensorLike> & { data?: unknown };
 	if (typeof dataSync === 'function' && Array.isArray(shape)) return readShaped(dataSync.call(input), shape);
 	if (typeof (input as ArrowLike).getChild === 'function' && 'numRows' in input) return readArrow(input as ArrowLike);
 	if (isTypedArray(data) && Array.isArray(shape)) return readShaped(data, shape);
+	if (Symbol.asyncIterator in input || Symbol.iterator in input || input instanceof Promise || input instanceof Date)
+		throw unreadable('an iterable, promise or date in place of one batch of rows');
 	if (Object.keys(input).length === 0) throw unreadable('an object without columns');
 	return readColumns(input as Columns);
 }
