@@ -1,1 +1,1 @@
-export {};
+export { type BackendSuiteOptions, backendSuite } from './backend-suite.js';

@@ -1,0 +1,98 @@
+import { initialWeights, type Network } from '@anod/core/backend';
+import { expect } from 'vitest';
+import { expectSameBits } from '../close.js';
+import { numbers } from '../numbers.js';
+import { activations, adam, plan, train } from './plans.js';
+import { onOurs, type Section } from './section.js';
+
+const network = (activation: (typeof activations)[number]): Network => ({
+	inputs: 9,
+	layers: [
+		{ kind: 'maskInput' },
+		{ kind: 'dense', units: 13, activation },
+		{ kind: 'batchNorm' },
+		{
+			kind: 'residual',
+			layers: [
+				{ kind: 'dense', units: 13, activation },
+				{ kind: 'dropout', rate: 0.1 },
+			],
+		},
+		{ kind: 'layerNorm' },
+		{ kind: 'dense', units: 9 },
+	],
+});
+
+export const bits: Section = {
+	title: 'bits',
+	define(test) {
+		for (const activation of activations) {
+			test(`${activation}: a row alone and in a batch of 1000 comes out with the same bits`, (pair) =>
+				onOurs(pair, network(activation), async (model) => {
+					const rows = numbers(1000 * 9, 1).map((value, i) => (i % 23 === 0 ? Number.NaN : value));
+					const all = await model.forward(rows, 1000);
+					for (const i of [0, 1, 2, 3, 5, 498, 501, 996, 997, 998, 999]) {
+						const alone = await model.forward(rows.slice(i * 9, (i + 1) * 9), 1);
+						expectSameBits(all.slice(i * 9, (i + 1) * 9), alone, `row ${i}`);
+					}
+				}));
+
+			test(`${activation}: training twice gives the same bits`, (pair) =>
+				onOurs(pair, network(activation), async (model) => {
+					const given = plan(numbers(30 * 9, 2), {
+						optimizer: adam,
+						corruption: { noise: [0.1, 1], mask: [0.2, 0.6], maskNoise: 0.1, maskedShare: 0.5 },
+					});
+					const start = model.weights();
+					const first = await train(model, given, { batchSize: 8, epochs: 3 });
+					const weights = model.weights();
+					model.setWeights(start);
+					expect(await train(model, given, { batchSize: 8, epochs: 3 })).toEqual(first);
+					expectSameBits(model.weights(), weights, 'weights');
+				}));
+		}
+
+		test('weights come back with the bits that went in, −0 and subnormal numbers included', (pair) =>
+			onOurs(pair, network('silu'), async (model) => {
+				const weights = initialWeights(model.network, 77);
+				weights.set([-0, 1e-40, 3.4e38, -1.5]);
+				model.setWeights(weights);
+				expectSameBits(model.weights(), weights, 'weights');
+			}));
+
+		test('weights() is a copy, and so is what setWeights and compile were given', (pair) => {
+			const given = initialWeights(network('silu'), 1);
+			return onOurs(
+				pair,
+				network('silu'),
+				async (model) => {
+					const original = model.weights();
+					given.fill(5);
+					model.weights().fill(6);
+					expectSameBits(model.weights(), original, 'weights');
+					const set = original.slice();
+					model.setWeights(set);
+					set.fill(7);
+					expectSameBits(model.weights(), original, 'weights after setWeights');
+				},
+				{ weights: given },
+			);
+		});
+
+		test('two models side by side do not touch each other', (pair) =>
+			onOurs(pair, network('tanh'), (one) =>
+				onOurs(pair, network('tanh'), async (other) => {
+					const [start, rows] = [other.weights(), numbers(18, 3)];
+					const before = await other.forward(rows, 2);
+					const training = one.train(plan(numbers(30 * 9, 2)));
+					const step = { order: Uint32Array.of(1, 2, 3), batchSize: 3, learningRates: Float32Array.of(0.1) };
+					await training.advance(step);
+					expectSameBits(await other.forward(rows, 2), before, 'forward');
+					await training.advance(step);
+					training.end();
+					expectSameBits(other.weights(), start, 'weights');
+					expect(one.weights()).not.toEqual(start);
+				}),
+			));
+	},
+};
