@@ -13,9 +13,10 @@ const network = (i: number): Network => ({
 	inputs: widths[i],
 	layers: [
 		{ kind: 'dense', units: widths[(i + 4) % widths.length], activation: 'tanh' },
-		{ kind: 'layerNorm' },
-		{ kind: 'dense', units: widths[(2 * i + 7) % widths.length], activation: 'silu' },
 		{ kind: 'batchNorm' },
+		{ kind: 'dense', units: widths[(2 * i + 7) % widths.length], activation: 'silu' },
+		// Last of the two: a layer norm of one feature gives a constant, whose rounding a batch norm would magnify.
+		{ kind: 'layerNorm' },
 		{ kind: 'dropout', rate: 0.25 },
 		{ kind: 'dense', units: widths[i] },
 	],
