@@ -1,4 +1,5 @@
 import { cosTurns, sinTurns } from '../numeric/functions.js';
+import { sortedPresent } from './scaling.js';
 import type { DateState } from './states.js';
 import type { PreprocessingOptions } from './types.js';
 
@@ -20,7 +21,7 @@ function turns(time: number, cycle: 'hour' | 'weekday'): number {
  * @param times - `[n]`, ms since 1970, UTC; NaN where missing.
  */
 export function fitDates(times: Float64Array, { scaling }: PreprocessingOptions): DateState {
-	const sorted = times.filter((time) => time === time).sort();
+	const sorted = sortedPresent(times);
 	const span = sorted.length ? sorted[sorted.length - 1] - sorted[0] : 0;
 	const kept: ('hour' | 'weekday')[] = [];
 	if (span >= 2 * day && sorted.some((time) => turns(time, 'hour') !== turns(sorted[0], 'hour'))) kept.push('hour');

@@ -1,6 +1,6 @@
 import { compress, decompress, largestFeature } from './compress.js';
 import { fitQuantiles, fromNormal, toNormal } from './quantile.js';
-import { type Linear, minMaxScale, quantileOf, robustScale, standardScale } from './scaling.js';
+import { type Linear, minMaxScale, quantileOf, robustScale, sortedPresent, standardScale } from './scaling.js';
 import type { NumberState } from './states.js';
 import type { PreprocessingOptions, Scaling } from './types.js';
 
@@ -35,7 +35,7 @@ export function fitNumbers(
 	binary: boolean,
 	{ scaling, compressBeyond }: PreprocessingOptions,
 ): { readonly state: NumberState; readonly remark?: string } {
-	const sorted = values.filter((value) => value === value).sort();
+	const sorted = sortedPresent(values);
 	const fill = binary ? (sorted[sorted.length >> 1] as number) : quantileOf(sorted, 0.5);
 	const limit = scaling === 'standard' || scaling === 'robust' ? compressBeyond : 0;
 	// Min-max and raw booleans are 0 and 1 already; quantiles of two values say nothing.
@@ -53,7 +53,7 @@ export function fitNumbers(
 		fill: fill + 0,
 	};
 	if (scaling !== 'quantile' || binary || constant) return { state, remark: linear.remark };
-	return { state: { ...state, unit, quantiles: fitQuantiles(scaled, Math.min(1000, sorted.length)) } };
+	return { state: { ...state, unit, quantiles: fitQuantiles(scaled, Math.min(1000, values.length)) } };
 }
 
 /**

@@ -43,13 +43,14 @@ function rank(values: readonly number[], x: number, strict: boolean): number {
 export function toNormal(x: number, quantiles: readonly number[]): number {
 	const last = quantiles.length - 1;
 	if (x !== x) return x;
-	if (x - bound < quantiles[0] || x <= quantiles[0]) return lowest;
-	if (x + bound > quantiles[last] || x >= quantiles[last]) return highest;
-	// The last quantile ≤ x, and the first ≥ x: two interpolations that differ only among ties.
+	if (x - bound < quantiles[0]) return lowest;
+	if (x + bound > quantiles[last]) return highest;
+	// The last quantile ≤ x, and the first ≥ x: two interpolations that differ only among ties. Both exist, but in columns so large that
+	// 1e-7 is nothing beside them.
 	const a = rank(quantiles, x, false) - 1;
 	const b = rank(quantiles, x, true);
-	const forward = (a + (x - quantiles[a]) / (quantiles[a + 1] - quantiles[a])) / last;
-	const backward = (b - (quantiles[b] - x) / (quantiles[b] - quantiles[b - 1])) / last;
+	const forward = a < last ? (a + (x - quantiles[a]) / (quantiles[a + 1] - quantiles[a])) / last : 1;
+	const backward = b > 0 ? (b - (quantiles[b] - x) / (quantiles[b] - quantiles[b - 1])) / last : 0;
 	const z = normalQuantile(0.5 * (forward + backward));
 	return z < lowest ? lowest : z > highest ? highest : z;
 }

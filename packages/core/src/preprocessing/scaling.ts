@@ -7,6 +7,14 @@ export interface Linear {
 
 const epsilon = 2.220446049250313e-16;
 
+/** The values that are not NaN, ascending: what is then computed does not depend on the order of the rows. */
+export function sortedPresent(values: Float64Array): Float64Array {
+	const present = new Float64Array(values.length);
+	let n = 0;
+	for (let i = 0; i < values.length; i++) if (values[i] === values[i]) present[n++] = values[i];
+	return present.subarray(0, n).sort();
+}
+
 /** A spread within rounding of 0 divides nothing: as scikit-learn, scale 1. */
 const spreadOr1 = (spread: number): number => (spread < 10 * epsilon ? 1 : spread);
 
