@@ -4,6 +4,7 @@ import { quantileOf } from './scaling.js';
 /** Normal quantiles of 1e-7 and 1 − 1e-7 as scikit-learn rounds them; features are cut here. */
 const lowest = -5.199337582605575;
 const highest = 5.19933758270342;
+/** Levels this near 0 and 1 are beyond those cuts. */
 const bound = 1e-7;
 
 /**
@@ -36,21 +37,21 @@ function rank(values: readonly number[], x: number, strict: boolean): number {
 
 /**
  * The normal score of a value: its level among the quantiles (the middle of them where several coincide), through the normal quantile function.
- * A value within 1e-7 of the smallest (largest) is cut to −5.2 (5.2).
+ * The smallest value and less become −5.2, the largest and more 5.2.
  *
- * @see scikit-learn's QuantileTransformer with normal output, which gives the same numbers
+ * @see scikit-learn's QuantileTransformer with normal output, which gives the same numbers, but that it takes all within 1e-7 of the smallest
+ * value for it, and of the largest: then the unit of a column would matter
  */
 export function toNormal(x: number, quantiles: readonly number[]): number {
 	const last = quantiles.length - 1;
 	if (x !== x) return x;
-	if (x - bound < quantiles[0]) return lowest;
-	if (x + bound > quantiles[last]) return highest;
-	// The last quantile ≤ x, and the first ≥ x: two interpolations that differ only among ties. Both exist, but in columns so large that
-	// 1e-7 is nothing beside them.
+	if (x <= quantiles[0]) return lowest;
+	if (x >= quantiles[last]) return highest;
+	// The last quantile ≤ x, and the first ≥ x: two interpolations that differ only among ties.
 	const a = rank(quantiles, x, false) - 1;
 	const b = rank(quantiles, x, true);
-	const forward = a < last ? (a + (x - quantiles[a]) / (quantiles[a + 1] - quantiles[a])) / last : 1;
-	const backward = b > 0 ? (b - (quantiles[b] - x) / (quantiles[b] - quantiles[b - 1])) / last : 0;
+	const forward = (a + (x - quantiles[a]) / (quantiles[a + 1] - quantiles[a])) / last;
+	const backward = (b - (quantiles[b] - x) / (quantiles[b] - quantiles[b - 1])) / last;
 	const z = normalQuantile(0.5 * (forward + backward));
 	return z < lowest ? lowest : z > highest ? highest : z;
 }
