@@ -67,12 +67,14 @@ const inexact = [
 		useOf(`Math.${name}`),
 	),
 	useOf('(x: number) => x ** 2.5'),
+	useOf('(x: number) => x ** 2'),
+	useOf('(x: number) => 2 ** x'),
 	useOf("Math['sin'](1)"),
 	'const { exp } = Math;\nexport const a = exp;\n',
 	'const { sqrt, exp } = Math;\nexport const a = [sqrt, exp];\n',
 	'const math = Math;\nexport const a = math.exp;\n',
 ];
-const exact = ['Math.sqrt(2)', 'Math.max(1, 2)', 'Math.round(1.5)', 'Math.fround(1.1)', 'Math.PI'].map(useOf);
+const exact = ['Math.sqrt(2)', 'Math.max(1, 2)', 'Math.round(1.5)', 'Math.fround(1.1)', 'Math.PI', '2 ** 32', '2 ** -24'].map(useOf);
 
 const again: Case[] = [
 	[core, `export { a } from '@anod/backend-wasm';\n`],
