@@ -1,0 +1,74 @@
+/** Every case: its name, one line about it, its group of bars, and where its code is. Nothing is loaded before a case runs. */
+export const cases = [
+	{
+		name: 'training',
+		group: 'spine',
+		about: 'epochs of an autoencoder 30-64-32-64-30, against tfjs-layers on tfjs wasm',
+		load: () => import('../cases/training.mjs'),
+	},
+	{
+		name: 'scoring',
+		group: 'spine',
+		about: '10,000 rows through that network, mean squared error a row, against the same',
+		load: () => import('../cases/scoring.mjs'),
+	},
+	{
+		name: 'quality tabular',
+		group: 'spine',
+		about: 'how well default detectors rank anomalies on 26 tabular sets and 60 of OddBench',
+		load: () => import('../cases/quality-tabular.mjs'),
+	},
+	{
+		name: 'quality false-alarms',
+		group: 'spine',
+		about: 'share of fresh normal rows flagged when 1 % is asked for',
+		load: () => import('../cases/quality-false-alarms.mjs'),
+	},
+	{
+		name: 'quality explain',
+		group: 'spine',
+		about: 'whether explain names a feature that was shifted',
+		load: () => import('../cases/quality-explain.mjs'),
+	},
+	{
+		name: 'fit-speed',
+		group: 'spine',
+		about: 'seconds of one default fit, median over the sets, one thread',
+		load: () => import('../cases/fit-speed.mjs'),
+	},
+	{
+		name: 'score-speed',
+		group: 'spine',
+		about: 'rows a second that a default detector scores at 30 features',
+		load: () => import('../cases/score-speed.mjs'),
+	},
+	{ name: 'size', group: 'spine', about: 'compressed size of what a page loads', load: () => import('../cases/size.mjs') },
+	{
+		name: 'cli-million',
+		group: 'spine',
+		about: 'anod detect on a CSV of 1 million rows: peak memory, rows a second',
+		load: () => import('../cases/cli-million.mjs'),
+	},
+	{
+		name: 'fresh-clone',
+		group: 'spine',
+		about: "seconds from a fresh clone to the demo's report",
+		load: () => import('../cases/fresh-clone.mjs'),
+	},
+];
+
+/**
+ * Finds a case by the words given.
+ *
+ * @throws Error naming the cases that exist
+ */
+export function findCase(words) {
+	const name = words.join(' ');
+	const found = cases.find((candidate) => candidate.name === name);
+	if (found) return found;
+	const inside = cases.filter((candidate) => candidate.name.startsWith(`${name} `));
+	const choices = inside.length ? inside : cases;
+	throw new Error(
+		`There is no case '${name}'; ${inside.length ? 'its cases are' : 'the cases are'} ${choices.map((choice) => choice.name).join(', ')}.`,
+	);
+}
