@@ -5,7 +5,7 @@ import { dateFeatureNames, fitDates } from './date-column.js';
 import { allMissing, inferKind } from './infer.js';
 import { nearestName } from './nearest-name.js';
 import { fitNumbers } from './number-column.js';
-import { readCategory } from './parse.js';
+import { readNumber } from './parse.js';
 import type { ColumnKind, ColumnSchema, Preprocessing, PreprocessingOptions } from './types.js';
 import { columnValues } from './values.js';
 
@@ -29,9 +29,8 @@ function learn(cells: ArrayLike<Cell>, name: string, kind: ColumnKind, options: 
 		return { state, names: categoryFeatureNames(name, state), missing: cells.length - counted.present };
 	}
 	if (kind === 'ignore') {
-		let missing = 0;
-		for (let i = 0; i < cells.length; i++) if (readCategory(cells[i]) === undefined) missing++;
-		return { state: {}, names: [], missing };
+		const values = Float64Array.from(cells, (cell) => readNumber(cell) ?? 0);
+		return { state: {}, names: [], missing: countMissing(values) };
 	}
 	const values = columnValues(cells, kind, name);
 	const missing = countMissing(values);
@@ -71,6 +70,13 @@ function checkNames(given: NonNullable<PreprocessingOptions['columns']>, names: 
 		}
 }
 
+function nothingLeft(columns: readonly ColumnSchema[]): AnodError {
+	const reasons = columns.slice(0, 5).map(({ name, reason }) => `${name} (${reason})`);
+	const more = columns.length > 5 ? `, and ${columns.length - 5} more` : '';
+	const message = `no column is left to learn from: ${reasons.join(', ')}${more}; state what they hold in option columns.`;
+	return new AnodError('ANOD_INPUT', message, { columns: columns.map(({ name, reason }) => ({ name, reason })) });
+}
+
 /**
  * Learns from rows how each column becomes features: what it holds, and how that is scaled.
  *
@@ -104,11 +110,7 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
 			featureColumn.push(position);
 		}
 	});
-	if (featureNames.length === 0)
-		throw new AnodError(
-			'ANOD_INPUT',
-			`no column is left to learn from: ${columns.map((column) => `${column.name} (${column.reason})`).join(', ')}; state what they hold in option columns.`,
-		);
+	if (featureNames.length === 0) throw nothingLeft(columns);
 	const { scaling, compressBeyond, missing } = options;
 	return {
 		options: { scaling, compressBeyond, missing, columns: { ...given } },

@@ -18,7 +18,8 @@ export const readNumber: Reader = (cell) => {
 	if (typeof cell === 'number') return cell;
 	if (cell === null || cell === undefined) return Number.NaN;
 	if (typeof cell === 'string') return readText(cell, (text) => (numberText.test(text) ? Number(text) : undefined));
-	return cell instanceof Date ? undefined : Number(cell);
+	if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? Number.NaN : undefined;
+	return Number(cell);
 };
 
 /** true and false, also as text, as 1 and 0; the numbers 1 and 0. */
