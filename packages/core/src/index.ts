@@ -19,5 +19,24 @@ export type {
 	ThresholdRule,
 } from './detector/types.js';
 export { AnodError, type AnodErrorCode, isAnodError } from './errors.js';
+export {
+	averagePrecision,
+	brierScore,
+	type Confusion,
+	confusion,
+	type Evaluation,
+	evaluate,
+	f1,
+	logLoss,
+	type OracleBestF1,
+	oracleBestF1,
+	precision,
+	precisionAtN,
+	precisionRecallCurve,
+	recall,
+	rocAuc,
+	rocCurve,
+} from './metrics/index.js';
 export type { Activation, Layer, Network } from './network/types.js';
 export type { ColumnKind, ColumnSchema, Preprocessing } from './preprocessing/types.js';
+export { benjaminiHochberg, pValues } from './threshold/index.js';

@@ -211,7 +211,7 @@ export async function fitAutoencoder(
 			const calibration = (await scorer.score(scorer.rows(gatherRows(values, d, heldOut)), run.signal)).sort();
 			const golden = gatherRows(values, d, kept.subarray(0, goldenRows));
 			const goldenScores = await scorer.score(scorer.rows(golden));
-			const threshold = fitThreshold(options.threshold, calibration);
+			const threshold = fitThreshold(options.threshold, calibration, { rows: n });
 			const health = await fitHealth(backend, model, untrained, gatherRows(values, d, heldOut.subarray(0, 1000)), fill);
 			const latent = encoderLayers > 0 ? await fitLatent(backend, network, encoderLayers, tensors.weights, statisticsFeatures) : {};
 			throwIfAborted(run.signal);

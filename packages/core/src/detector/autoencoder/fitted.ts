@@ -180,7 +180,7 @@ export class FittedAutoencoder implements FittedDetector {
 	setThreshold(rule: ThresholdRule): Threshold {
 		const fitted = this.#use('setThreshold()');
 		checkThresholdRule(rule);
-		const threshold = fitThreshold(rule, fitted.state.tensors.calibration);
+		const threshold = fitThreshold(rule, fitted.state.tensors.calibration, { rows: fitted.state.summary.rows });
 		this.#resident = { ...fitted, state: { ...fitted.state, threshold } };
 		return threshold;
 	}
