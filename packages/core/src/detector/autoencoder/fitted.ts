@@ -77,7 +77,7 @@ export class FittedAutoencoder implements FittedDetector {
 	async score(input: Input, options: RunOptions = {}): Promise<Float64Array> {
 		const { state, scorer } = this.#use('score()');
 		const parts: Float64Array[] = [];
-		for await (const table of tables(input)) {
+		for await (const table of tables(input, { signal: options.signal })) {
 			throwIfAborted(options.signal);
 			parts.push(await scorer.score(scorer.rows(transform(state.preprocessing, table)), options.signal));
 		}
@@ -103,7 +103,7 @@ export class FittedAutoencoder implements FittedDetector {
 	async explain(input: Input, options: RunOptions = {}): Promise<Explanation> {
 		const { state, scorer } = this.#use('explain()');
 		const table = await collectTable(input, { signal: options.signal });
-		return explainRows(scorer, transform(state.preprocessing, table), state.preprocessing, scorer.readsMissing);
+		return explainRows(scorer, transform(state.preprocessing, table, 'explain()'), state.preprocessing, scorer.readsMissing);
 	}
 
 	/**
@@ -128,7 +128,7 @@ export class FittedAutoencoder implements FittedDetector {
 	async encode(input: Input): Promise<{ data: Float32Array; shape: [n: number, latent: number] }> {
 		const { state, backend, scorer } = this.#latent('encode()');
 		const table = await collectTable(input);
-		const rows = scorer.rows(transform(state.preprocessing, table));
+		const rows = scorer.rows(transform(state.preprocessing, table, 'encode()'));
 		const encoder = await compileEncoder(backend, state.network, state.encoderLayers, state.tensors.weights);
 		try {
 			return {
@@ -140,7 +140,7 @@ export class FittedAutoencoder implements FittedDetector {
 		}
 	}
 
-	/** Rows from codes `[n, latent]`, as columns in the user's own units. @throws AnodError ANOD_OPTION without `latent`; ANOD_SHAPE. */
+	/** Rows from codes `[n, latent]`, as columns in the user's own units; dates are left out, as only their cycles are known. @throws AnodError ANOD_OPTION without `latent`; ANOD_SHAPE. */
 	async decode(codes: { readonly data: Float32Array; readonly shape: readonly number[] }): Promise<Record<string, Cell[]>> {
 		const { state, backend } = this.#latent('decode()');
 		const [n, width] = codes.shape;
@@ -154,7 +154,9 @@ export class FittedAutoencoder implements FittedDetector {
 		try {
 			const cells = inverse(state.preprocessing, await decoder.forward(codes.data, n), n);
 			return Object.fromEntries(
-				state.preprocessing.columns.flatMap((column, position) => (column.features > 0 ? [[column.name, cells[position]]] : [])),
+				state.preprocessing.columns.flatMap((column, position) =>
+					column.features > 0 && column.kind !== 'date' ? [[column.name, cells[position]]] : [],
+				),
 			);
 		} finally {
 			decoder.dispose();

@@ -58,10 +58,11 @@ export async function repairTable(
 	const rebuilt = inverse(preprocessing, await rebuild(scorer.model, readable, n, d), n);
 	return Object.fromEntries(
 		preprocessing.columns.map((column, position) => {
-			const source = table.columns[table.named ? table.names.indexOf(column.name) : position];
+			// A detector fitted on a matrix matches by position; a column that may be absent has no cells of its own.
+			const source = table.columns[table.named && preprocessing.named ? table.names.indexOf(column.name) : position];
 			const repaired = Array.from({ length: n }, (_, i) => {
 				const wanted = column.features > 0 && (cells === 'all' || Number.isNaN(values[i * d + column.first]));
-				return wanted && rebuilt[position][i] !== undefined ? rebuilt[position][i] : source[i];
+				return wanted && rebuilt[position][i] !== undefined ? rebuilt[position][i] : source?.[i];
 			});
 			return [column.name, repaired];
 		}),
