@@ -60,7 +60,7 @@ export function resultTable(result) {
 		shown(row.peer),
 		row.unit,
 		shown(row.ratio),
-		row.spread ? (Array.isArray(row.spread) ? row.spread.map(shown).join('–') : `± ${shown(row.spread)}`) : '–',
+		row.spread !== null ? (Array.isArray(row.spread) ? row.spread.map(shown).join('–') : `± ${shown(row.spread)}`) : '–',
 		row.bar ?? '',
 		verdict(row.met),
 	]);
