@@ -100,6 +100,23 @@ export const members: Section = {
 		});
 
 		test('the loss is the mean over members', (pair) =>
-			onBoth(pair, network, async (our, their) => expectClose([await our.loss(given)], [await their.loss(given)], 'loss'), { members: 4 }));
+			onOurs(
+				pair,
+				network,
+				async (model) => {
+					const each: number[] = [];
+					for (let member = 0; member < 4; member++)
+						await onOurs(
+							pair,
+							network,
+							async (alone) => {
+								each.push(await alone.loss(given));
+							},
+							{ weights: model.weights().slice(member * size, (member + 1) * size) },
+						);
+					expectClose([await model.loss(given)], [each.reduce((a, b) => a + b) / 4], 'loss', { ofEach: 1e-6 });
+				},
+				{ members: 4 },
+			));
 	},
 };

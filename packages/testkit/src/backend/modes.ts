@@ -106,6 +106,12 @@ export const modes: Section = {
 				expectClose(scored, [0, 0], 'the mean row', { absolute: 1e-3 });
 			}));
 
+		test('mask input puts 0 where a value is missing, and a 1 for it after the values', (pair) =>
+			onOurs(pair, { inputs: 3, layers: [{ kind: 'maskInput' }, { kind: 'activation', activation: 'linear' }] }, async (model) => {
+				const rows = Float32Array.of(Number.NaN, 3, -4, 5, 0, Number.NaN);
+				expect([...(await model.forward(rows, 2))]).toEqual([0, 3, -4, 1, 0, 0, 5, 0, 0, 0, 0, 1]);
+			}));
+
 		test('a constant column comes out of batch and layer norm as the shift, and finite through training', (pair) =>
 			onOurs(pair, { inputs: 3, layers: [{ kind: 'batchNorm' }, { kind: 'layerNorm' }, { kind: 'dense', units: 3 }] }, async (model) => {
 				const losses = await train(model, plan(new Float32Array(12).fill(5), { optimizer: adam }), { epochs: 5, batchSize: 2 });
