@@ -1,6 +1,7 @@
 /** A large CSV with known anomalies, made row by row so that the benchmark itself needs little memory. */
-import { createWriteStream } from 'node:fs';
+
 import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { randomFrom, structuredRows } from './random.mjs';
 
 const columns = 10;

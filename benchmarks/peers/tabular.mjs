@@ -15,7 +15,7 @@ const bytes = (array) => new Uint8Array(array.buffer, array.byteOffset, array.by
 
 /** Starts the peers; `missing` says why there are none, and `score` then resolves to `{}`. */
 export function openTabularPeers(wanted, progress) {
-	const python = findPython(wanted, ['numpy', 'sklearn']);
+	const python = findPython(wanted, ['numpy', 'sklearn'], ['scikit-learn', 'pyod']);
 	if ('missing' in python) {
 		progress(`The peers in Python are left out: ${python.missing}.`);
 		return { missing: python.missing, versions: {}, score: async () => ({}), close: () => {} };
@@ -24,7 +24,7 @@ export function openTabularPeers(wanted, progress) {
 	const child = spawn(python.file, [fileURLToPath(new URL('tabular.py', import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] });
 	const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
 	return {
-		versions: { 'scikit-learn': python.versions.sklearn, numpy: python.versions.numpy },
+		versions: python.versions,
 		/** Scores of `test` by every peer after fitting `train`: `{ peer: Float64Array }`, higher = more abnormal. */
 		async score(train, test, seed) {
 			const fitAndRank = train === test;

@@ -10,7 +10,7 @@ import { findPython } from './python.mjs';
  * @returns null where Python or torch is absent, after saying so
  */
 export async function openTorch(wanted, progress) {
-	const python = findPython(wanted, ['torch']);
+	const python = findPython(wanted, ['torch'], ['torch']);
 	if ('missing' in python) {
 		progress(`PyTorch is left out: ${python.missing}.`);
 		return null;
