@@ -1,0 +1,153 @@
+import { AnodError } from '@anod/core/backend';
+
+const pageBytes = 65536;
+const alignment = 64;
+/** Kernels may read a vector that starts on the last float of a buffer. */
+const slack = 16;
+
+interface Range {
+	start: number;
+	size: number;
+}
+
+/**
+ * Hands out ranges of a WebAssembly memory: first fit, neighbours merged when freed.
+ *
+ * Memory grows and never shrinks; freed ranges are used again. Growing detaches every view, so views are taken anew at each use.
+ */
+export class Heap {
+	readonly #free: Range[] = [];
+	readonly #sizes = new Map<number, number>();
+	#buffer: ArrayBuffer;
+	#floats: Float32Array;
+	#words: Uint32Array;
+
+	/** @param base - first byte that no constant or stack of the kernels uses. */
+	constructor(
+		readonly memory: WebAssembly.Memory,
+		base: number,
+	) {
+		const start = Math.ceil(base / alignment) * alignment;
+		this.#buffer = memory.buffer;
+		this.#floats = new Float32Array(this.#buffer);
+		this.#words = new Uint32Array(this.#buffer);
+		this.#release(start, this.#buffer.byteLength - start);
+	}
+
+	/** Bytes in use. */
+	get used(): number {
+		let total = 0;
+		for (const size of this.#sizes.values()) total += size;
+		return total;
+	}
+
+	/** All of memory as floats; valid until the next allocation. */
+	get floats(): Float32Array {
+		this.#refresh();
+		return this.#floats;
+	}
+
+	/** All of memory as unsigned 32-bit words; valid until the next allocation. */
+	get words(): Uint32Array {
+		this.#refresh();
+		return this.#words;
+	}
+
+	/**
+	 * Reserves room for `count` 32-bit values, zeroed.
+	 *
+	 * @returns the address in bytes, a multiple of 64.
+	 * @throws AnodError ANOD_BACKEND when the memory cannot grow that far.
+	 */
+	allocate(count: number): number {
+		const size = Math.ceil((count * 4 + slack) / alignment) * alignment;
+		let index = this.#free.findIndex((range) => range.size >= size);
+		if (index < 0) {
+			this.#grow(size);
+			index = this.#free.findIndex((range) => range.size >= size);
+		}
+		const range = this.#free[index];
+		const { start } = range;
+		range.start += size;
+		range.size -= size;
+		if (range.size === 0) this.#free.splice(index, 1);
+		this.#sizes.set(start, size);
+		this.words.fill(0, start / 4, (start + size) / 4);
+		return start;
+	}
+
+	/** Reserves room for the values and copies them in. */
+	place(values: Float32Array | Uint32Array): number {
+		const address = this.allocate(values.length);
+		(values instanceof Float32Array ? this.floats : this.words).set(values, address / 4);
+		return address;
+	}
+
+	/** Gives a range back. 0, the address of nothing, is ignored. */
+	free(address: number): void {
+		const size = this.#sizes.get(address);
+		if (size === undefined) return;
+		this.#sizes.delete(address);
+		this.#release(address, size);
+	}
+
+	#refresh(): void {
+		if (this.#buffer === this.memory.buffer) return;
+		this.#buffer = this.memory.buffer;
+		this.#floats = new Float32Array(this.#buffer);
+		this.#words = new Uint32Array(this.#buffer);
+	}
+
+	#grow(size: number): void {
+		const end = this.memory.buffer.byteLength;
+		const last = this.#free.at(-1);
+		const missing = last && last.start + last.size === end ? size - last.size : size;
+		try {
+			this.memory.grow(Math.ceil(missing / pageBytes));
+		} catch (cause) {
+			throw new AnodError(
+				'ANOD_BACKEND',
+				`the wasm backend could not get ${size} bytes more on top of ${end}; WebAssembly holds 4 GB at most. Fit on fewer rows, or dispose models that are no longer needed.`,
+				{ wanted: size, held: end, cause },
+			);
+		}
+		this.#release(end, this.memory.buffer.byteLength - end);
+	}
+
+	#release(start: number, size: number): void {
+		if (size <= 0) return;
+		let index = this.#free.findIndex((range) => range.start > start);
+		if (index < 0) index = this.#free.length;
+		const before = this.#free[index - 1];
+		const after = this.#free[index];
+		const joinsBefore = before !== undefined && before.start + before.size === start;
+		const joinsAfter = after !== undefined && start + size === after.start;
+		if (joinsBefore) before.size += size + (joinsAfter ? after.size : 0);
+		else if (joinsAfter) {
+			after.start = start;
+			after.size += size;
+		} else this.#free.splice(index, 0, { start, size });
+		if (joinsBefore && joinsAfter) this.#free.splice(index, 1);
+	}
+}
+
+/** Ranges of one owner, freed together. */
+export class Holding {
+	readonly #addresses: number[] = [];
+	constructor(readonly heap: Heap) {}
+	/** Reserves zeroed room for `count` 32-bit values. */
+	allocate(count: number): number {
+		const address = this.heap.allocate(count);
+		this.#addresses.push(address);
+		return address;
+	}
+	/** Copies values in. */
+	place(values: Float32Array | Uint32Array): number {
+		const address = this.heap.place(values);
+		this.#addresses.push(address);
+		return address;
+	}
+	free(): void {
+		for (const address of this.#addresses.splice(0)) this.heap.free(address);
+	}
+}

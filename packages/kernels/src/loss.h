@@ -1,0 +1,18 @@
+#pragma once
+#include "vector.h"
+
+namespace anod {
+
+enum LossKind : u32 { mse, mae, huber };
+
+struct Loss {
+	LossKind kind;
+	// huber: error from which it is linear.
+	float delta;
+};
+
+// Adds the loss of n rows of `stride` floats to `sum`: factors[r]·l(y − target), elements with a NaN target left out (so are pads).
+// Where dy is given, dy = scale·factors[r]·l'(y − target), 0 for elements left out.
+void addLoss(const Loss& loss, u32 n, u32 stride, const float* y, const float* target, const float* factors, float scale, float* dy, Sum4& sum);
+
+}  // namespace anod
