@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { tfjsBackend } from '@anod/core/tfjs';
-import { backendSuite } from '../src/index.js';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { backendSuite } from '../src/index.js';
 
 const main = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
 setWasmPaths(`${dirname(main)}/`);

@@ -222,6 +222,7 @@ export async function fitAutoencoder(
 				preprocessing,
 				encoderLayers,
 				threshold,
+				arithmetic: backend.info().arithmetic,
 				summary: {
 					rows: n,
 					columns: preprocessing.columns,

@@ -1,3 +1,4 @@
+import type { BackendInfo } from '../../backend/types.js';
 import type { Network } from '../../network/types.js';
 import type { Preprocessing } from '../../preprocessing/types.js';
 import type { SignalScale } from '../signals/calibration.js';
@@ -20,6 +21,8 @@ export interface AutoencoderState {
 	/** Nearest rows of the background memory that count. */
 	readonly backgroundNeighbors: number;
 	readonly threshold: Threshold;
+	/** Of the backend that fitted: golden scores made by `fast` arithmetic hold elsewhere only nearly. */
+	readonly arithmetic: BackendInfo['arithmetic'];
 	readonly summary: FitSummary;
 	readonly tensors: AutoencoderTensors;
 }
