@@ -25,12 +25,11 @@ export function trainingPass(parameters: Parameters, seed: number, step: number,
 	return { training: true, parameters, gradients: new Map(), statistics: new Map(), draw: { seed, step, member } };
 }
 
-/** Scales the gradients down so that their norm over all parameters together is at most `limit`. */
+/** Scales the gradients down where their norm over all parameters together exceeds `limit`, with PyTorch's guard against a norm of 0. */
 function clip(gradients: Map<number, tf.Tensor>, limit: number): void {
 	let squares: tf.Tensor = tf.scalar(0);
 	for (const gradient of gradients.values()) squares = tf.add(squares, tf.sum(tf.square(gradient)));
-	const norm = tf.sqrt(squares);
-	const scale = tf.div(limit, tf.maximum(norm, limit));
+	const scale = tf.minimum(1, tf.div(limit, tf.add(tf.sqrt(squares), 1e-6)));
 	for (const [offset, gradient] of gradients) gradients.set(offset, tf.mul(gradient, scale));
 }
 

@@ -79,6 +79,43 @@ export const bits: Section = {
 			);
 		});
 
+		test('20,000 rows come out as in pieces', (pair) =>
+			onOurs(pair, network('relu'), async (model) => {
+				const rows = numbers(20_000 * 9, 1);
+				const all = await model.forward(rows, 20_000);
+				for (const [from, to] of [
+					[0, 7],
+					[8189, 8211],
+					[16_380, 16_390],
+					[19_999, 20_000],
+				])
+					expectSameBits(
+						all.slice(from * 9, to * 9),
+						await model.forward(rows.slice(from * 9, to * 9), to - from),
+						`rows ${from} to ${to}`,
+					);
+			}));
+
+		test('a training in progress and a model at rest outlive a backend that needs much more memory', (pair) =>
+			onOurs(pair, network('silu'), async (one) => {
+				const given = plan(numbers(30 * 9, 2), { optimizer: adam });
+				const step = { order: Uint32Array.of(3, 1, 4, 15, 9), batchSize: 5, learningRates: Float32Array.of(0.01) };
+				const start = one.weights();
+				const undisturbed = one.train(given);
+				await undisturbed.advance(step);
+				await undisturbed.advance(step);
+				undisturbed.end();
+				const expected = one.weights();
+				one.setWeights(start);
+				const training = one.train(given);
+				await training.advance(step);
+				const memory = await pair.ours.remember(numbers(400_000 * 9, 1), 400_000, 9);
+				await training.advance(step);
+				training.end();
+				memory.dispose();
+				expectSameBits(one.weights(), expected, 'weights');
+			}));
+
 		test('two models side by side do not touch each other', (pair) =>
 			onOurs(pair, network('tanh'), (one) =>
 				onOurs(pair, network('tanh'), async (other) => {

@@ -74,6 +74,26 @@ export const corruptionSection: Section = {
 					},
 				));
 
+		test('a batch of 150 rows, with dropout, row weights and gaps, agrees with the oracle', (pair) =>
+			onBoth(
+				pair,
+				{
+					inputs: d,
+					layers: [
+						{ kind: 'maskInput' },
+						{ kind: 'dense', units: 9, activation: 'silu' },
+						{ kind: 'dropout', rate: 0.3 },
+						{ kind: 'dense', units: d },
+					],
+				},
+				async (our, their) => {
+					const spoiled = plan(withGaps(numbers(150 * d, 8)), { corruption, rowWeights: numbers(150, 3, 0, 2) });
+					const options = { epochs: 3, rate: 0.1 };
+					expectClose(await train(our, spoiled, options), await train(their, spoiled, options), 'losses', { ofEach: 1e-4 });
+					expectClose(our.weights(), their.weights(), 'weights', { ofLargest: 1e-4 });
+				},
+			));
+
 		test('noise has the asked deviation: an identity network loses its variance', (pair) => {
 			const { network: one, weights } = identity(8);
 			return onOurs(
