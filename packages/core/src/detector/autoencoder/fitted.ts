@@ -117,7 +117,7 @@ export class FittedAutoencoder implements FittedDetector {
 		return repairTable(
 			scorer,
 			table,
-			transform(state.preprocessing, table),
+			transform(state.preprocessing, table, 'reconstruct()'),
 			state.preprocessing,
 			options.cells ?? 'all',
 			state.threshold.value,
