@@ -24,6 +24,10 @@ import type { AutoencoderState, Fusion } from './state.js';
 const fewestRows = 10;
 /** Most rows that covariances and scales of signals are estimated from. */
 const statisticsRows = 10_000;
+/** Fewest held-out rows that scales are estimated from alone; with fewer, the rows that were learned from help. */
+const fewestScaleRows = 20;
+/** What the background signal counts at its 95 % quantile, where the others count 1. */
+const backgroundWeight = 0.8;
 const goldenRows = 8;
 
 /** Rows `[n, d]` of the table split by purpose. */
@@ -204,7 +208,8 @@ export async function fitAutoencoder(
 			options,
 			tensors,
 		};
-		const calibrated = await calibrate(scoring, backend, statisticsFeatures);
+		const scaling = heldOut.length >= fewestScaleRows ? heldOut.subarray(0, statisticsRows) : Uint32Array.of(...heldOut, ...statistics);
+		const calibrated = await calibrate(scoring, backend, featureRows(gatherRows(values, d, scaling), d, fill));
 		throwIfAborted(run.signal);
 		const scorer = await AutoencoderScorer.create(calibrated, backend);
 		try {
@@ -246,13 +251,16 @@ export async function fitAutoencoder(
 	}
 }
 
-/** Learns the scale of each signal from the rows that were learned from. */
+/**
+ * Learns the scale of each signal from held-out rows: a network rebuilds the rows that it learned from too well to tell what is usual.
+ * The background signal is discounted: it is there for rows that the two sharper signals take for normal because others like them were learned.
+ */
 async function calibrate(state: ScoringState, backend: Backend, rows: ReturnType<typeof featureRows>): Promise<ScoringState> {
 	if (state.fusion === 'alone') return state;
 	const scales: Partial<Record<Signal, SignalScale>> = {};
 	for (const signal of state.signals) {
 		const alone = await AutoencoderScorer.create({ ...state, signals: [signal], fusion: 'alone' }, backend);
-		scales[signal] = fitSignalScale(await alone.score(rows));
+		scales[signal] = fitSignalScale(await alone.score(rows), signal === 'background' ? backgroundWeight : 1);
 		alone.dispose();
 	}
 	return { ...state, scales };

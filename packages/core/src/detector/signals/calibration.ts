@@ -5,7 +5,7 @@ export interface SignalScale {
 	/** Values below count as this much: keeps the logarithm finite on rows that match exactly. */
 	readonly floor: number;
 	readonly median: number;
-	/** log(q95) − log(median). */
+	/** (log(q95) − log(median)) / weight. */
 	readonly spread: number;
 }
 
@@ -21,16 +21,16 @@ const quantile = (sorted: Float64Array, q: number): number => {
 	return sorted[low] + (position - low) * (sorted[high] - sorted[low]);
 };
 
-/** Learns a signal's scale from its values on fitted rows. */
-export function fitSignalScale(values: Float64Array): SignalScale {
+/** Learns a signal's scale from its values on typical rows; at their 95 % quantile the signal will count `weight`. */
+export function fitSignalScale(values: Float64Array, weight = 1): SignalScale {
 	const sorted = values.slice().sort();
 	const high = quantile(sorted, 0.95);
 	const floor = Math.max(high * floorShare, 1e-12);
 	const median = log(Math.max(quantile(sorted, 0.5), floor));
-	return { floor, median, spread: Math.max(log(Math.max(high, floor)) - median, leastSpread) };
+	return { floor, median, spread: Math.max(log(Math.max(high, floor)) - median, leastSpread) / weight };
 }
 
-/** A signal in common units: 0 at the median of the fitted rows, 1 at their 95 % quantile. */
+/** A signal in common units: 0 at the median of typical rows, `weight` at their 95 % quantile. */
 export function applySignalScale(scale: SignalScale, value: number): number {
 	return (log(Math.max(value, scale.floor)) - scale.median) / scale.spread;
 }
