@@ -1,0 +1,63 @@
+import type { FitSummary, Threshold } from '@anod/core';
+import type { Evaluation } from '@anod/core/metrics';
+import type { ScoreSketch } from '../scoring/sketch.js';
+import type { TimelineBucket } from '../scoring/timeline.js';
+
+/** One column's part in a row's score. */
+export interface Contribution {
+	readonly column: string;
+	/** As the user wrote it, and what the detector would have expected, both formatted. */
+	readonly value: string;
+	readonly expected: string;
+	readonly amount: number;
+	/** Of the row's positive contributions, 0 to 1. */
+	readonly share: number;
+}
+
+/** A row worth showing, explained. */
+export interface ExplainedRow {
+	/** Number of the row, from 1. */
+	readonly row: number;
+	/** Cell of the --id column. */
+	readonly name: string | null;
+	/** Formatted; null without a time column. */
+	readonly time: string | null;
+	/** The time in milliseconds, NaN without. */
+	readonly milliseconds: number;
+	readonly score: number;
+	readonly pValue: number;
+	readonly anomaly: boolean;
+	/** Greatest first. */
+	readonly contributions: readonly Contribution[];
+}
+
+export interface Curve {
+	readonly x: ArrayLike<number>;
+	readonly y: ArrayLike<number>;
+}
+
+/** Everything a report shows; no markup. */
+export interface ReportData {
+	readonly source: string;
+	readonly verb: 'detect' | 'evaluate';
+	readonly created: Date;
+	readonly rows: number;
+	/** Rows the detector was fitted on, when fewer than all. */
+	readonly fittedRows: number | null;
+	readonly anomalies: number;
+	readonly threshold: Threshold;
+	readonly sketch: ScoreSketch;
+	readonly timeline: { readonly buckets: readonly TimelineBucket[]; readonly timed: boolean; readonly lastTime: number };
+	readonly top: readonly ExplainedRow[];
+	readonly summary: FitSummary;
+	readonly evaluation: {
+		readonly metrics: Evaluation;
+		readonly roc: Curve;
+		readonly precisionRecall: Curve;
+		readonly unlabelled: number;
+	} | null;
+	/** Options with their values; `changed` when not the default. */
+	readonly settings: readonly { readonly name: string; readonly value: string; readonly changed: boolean; readonly description: string }[];
+	readonly versions: readonly (readonly [name: string, version: string])[];
+	readonly notes: readonly string[];
+}

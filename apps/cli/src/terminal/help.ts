@@ -1,0 +1,120 @@
+import { type FlagSpec, type VerbName, verbFlags } from '../options/flags.js';
+
+export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: string; examples: readonly string[] }>> = {
+	detect: {
+		usage: 'anod detect FILE [flags]',
+		what: 'Finds the anomalies in a file: fits a detector on its rows, scores them all, explains the worst, writes a report.',
+		examples: [
+			'anod detect readings.csv',
+			'anod detect readings.csv --output scores.csv --id sensor --time at',
+			'anod detect data.parquet --label is_fraud --model fraud.anod',
+			'cat events.ndjson | anod detect - --only-anomalies --output - > anomalies.csv',
+		],
+	},
+	fit: {
+		usage: 'anod fit FILE --model FILE.anod [flags]',
+		what: 'Fits a detector on the rows of a file and saves it.',
+		examples: [
+			'anod fit normal.csv --model machine.anod --trained-on normal',
+			'anod fit rows.csv --model m.anod --config options.yaml --seed 7',
+		],
+	},
+	score: {
+		usage: 'anod score FILE --model FILE.anod [flags]',
+		what: 'Scores the rows of a file with a fitted detector; the file may be larger than memory.',
+		examples: [
+			'anod score today.csv --model machine.anod --output scores.parquet',
+			'anod score today.csv --model machine.anod --false-alarm-rate 0.001 --json',
+		],
+	},
+	evaluate: {
+		usage: 'anod evaluate FILE --model FILE.anod --label COLUMN [flags]',
+		what: 'Measures a fitted detector against labels: AUROC, average precision, precision, recall; writes a report with curves.',
+		examples: ['anod evaluate labelled.csv --model machine.anod --label fault'],
+	},
+	explain: {
+		usage: 'anod explain FILE --model FILE.anod [flags]',
+		what: 'Says which columns made rows score as they did, and what the detector would have expected.',
+		examples: ['anod explain today.csv --model machine.anod --top 5', 'anod explain today.csv --model machine.anod --rows 3,17'],
+	},
+	inspect: {
+		usage: 'anod inspect FILE.anod [flags]',
+		what: 'Shows what a model file holds: columns, options, threshold, training, health.',
+		examples: ['anod inspect machine.anod', 'anod inspect machine.anod --json'],
+	},
+	completion: {
+		usage: 'anod completion bash|zsh|fish',
+		what: 'Prints a completion script for a shell.',
+		examples: [
+			'anod completion bash >> ~/.bashrc',
+			'anod completion zsh > "${fpath[1]}/_anod"',
+			'anod completion fish > ~/.config/fish/completions/anod.fish',
+		],
+	},
+};
+
+const exits = `Exit codes
+  0    done; detect and score: no anomaly found
+  2    detect and score: at least one anomaly found
+  1    unexpected error           64   wrong command, flag or option value
+  65   the data do not do         66   no such input file
+  70   internal error             73   the output cannot be written
+  130  stopped by Ctrl-C; nothing was written`;
+
+/** The help of `anod --help`: examples first. */
+export function generalHelp(): string {
+	const verbs = Object.entries(verbSummaries).map(([name, verb]) => `  ${name.padEnd(11)} ${verb.what}`);
+	return `anod finds the anomalies in a table with a small neural network. Nothing to configure, nothing is sent or fetched.
+
+Start here
+  anod detect readings.csv                  find the strange rows, and see why
+  anod detect readings.csv --output out.csv write every row with its score
+
+Keep a detector and use it on new rows
+  anod fit normal.csv --model m.anod
+  anod score today.csv --model m.anod --output scores.csv
+  anod explain today.csv --model m.anod --rows 17
+
+Commands
+${verbs.join('\n')}
+
+  anod COMMAND --help lists the flags of a command.
+
+Reads CSV, TSV, JSON, NDJSON and Parquet, also gzipped, standard input as -, or any DuckDB query with --query.
+
+${exits}
+`;
+}
+
+function wrap(text: string, width: number, indent: string): string {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		if (line && line.length + word.length + 1 > width) {
+			lines.push(line);
+			line = word;
+		} else line = line ? `${line} ${word}` : word;
+	}
+	return [...lines, line].join(`\n${indent}`);
+}
+
+const flagLine = (spec: FlagSpec): string => {
+	const head = `  --${spec.name}${spec.value ? ` ${spec.value}` : ''}`;
+	const indent = ' '.repeat(30);
+	const body = wrap(spec.description, 88, indent);
+	return head.length < 29 ? `${head.padEnd(30)}${body}` : `${head}\n${indent}${body}`;
+};
+
+/** The help of one command. */
+export function verbHelp(verb: VerbName): string {
+	const { usage, what, examples } = verbSummaries[verb];
+	const groups = [...new Set(verbFlags[verb].map((spec) => spec.group))];
+	const sections = groups.map(
+		(group) =>
+			`${group}\n${verbFlags[verb]
+				.filter((spec) => spec.group === group)
+				.map(flagLine)
+				.join('\n')}`,
+	);
+	return `${what}\n\nUsage\n  ${usage}\n\nExamples\n${examples.map((example) => `  ${example}`).join('\n')}\n\n${sections.join('\n\n')}\n\n${exits}\n`;
+}

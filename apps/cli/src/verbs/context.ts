@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { wasmBackend } from '@anod/backend-wasm';
+import { type FittedAutoencoder, load } from '@anod/core';
+import { dataError, inputError, usageError } from '../errors.js';
+import { type Database, openDatabase } from '../input/database.js';
+import type { Encoding, FileFormat } from '../input/sniff.js';
+import { openSource, type Source } from '../input/source.js';
+import { thresholdFlag } from '../options/detector-options.js';
+import type { Flags } from '../options/parse.js';
+import { type ProgressLine, progressLine } from '../terminal/progress.js';
+
+/** What a command works with. */
+export interface Context {
+	readonly flags: Flags;
+	readonly signal: AbortSignal;
+	readonly progress: ProgressLine;
+	/** Prints for people: on standard output, or standard error when rows go to standard output; nothing with --quiet or --json. */
+	say(text: string): void;
+	/** Prints the one JSON object of --json. */
+	result(value: unknown): void;
+}
+
+export function makeContext(flags: Flags, signal: AbortSignal): Context {
+	const quiet = flags.boolean('quiet') === true;
+	const json = flags.boolean('json') === true;
+	const rowsOnStdout = flags.text('output') === '-';
+	if (json && rowsOnStdout) throw usageError('--json and --output - both want standard output.', 'Name a file for --output.');
+	const out = rowsOnStdout ? process.stderr : process.stdout;
+	return {
+		flags,
+		signal,
+		progress: progressLine(quiet || json),
+		say(text) {
+			if (!quiet && !json) out.write(`${text}\n`);
+		},
+		result(value) {
+			if (json)
+				process.stdout.write(
+					`${JSON.stringify(value, (_, cell) => (typeof cell === 'number' && !Number.isFinite(cell) ? null : cell), 2)}\n`,
+				);
+		},
+	};
+}
+
+const missingTexts = ['NA', 'N/A', 'n/a', 'NaN', 'nan', 'NULL', 'null'];
+
+/** Opens the file (or --query) of a command, runs it, and closes everything whatever happens. */
+export async function withSource<Result>(
+	{ flags, signal }: Context,
+	run: (database: Database, source: Source) => Promise<Result>,
+): Promise<Result> {
+	const query = flags.text('query');
+	if (flags.positionals.length > 1)
+		throw usageError(
+			`one file is read at a time; got ${flags.positionals.join(', ')}.`,
+			'Several files: --query "select * from read_csv(\'*.csv\')"',
+		);
+	if (query !== undefined && flags.positionals.length > 0) throw usageError('--query and a file were both given.', 'Give one.');
+	const memory = flags.text('memory');
+	if (memory !== undefined && !/^\d+(\.\d+)?\s*[KMGT]i?B$/i.test(memory))
+		throw usageError(`--memory is ${JSON.stringify(memory)}; it wants a size.`, 'Example: --memory 2GB');
+	const format = flags.text('format');
+	const database = await openDatabase(memory);
+	try {
+		const source = await openSource(database, {
+			path: flags.positionals[0],
+			query,
+			format: format === 'ndjson' ? 'json' : format === 'tsv' ? 'csv' : (format as FileFormat | undefined),
+			encoding: flags.text('encoding') as Encoding | undefined,
+			delimiter: flags.text('delimiter')?.replace('\\t', '\t') ?? (format === 'tsv' ? '\t' : undefined),
+			decimal: flags.text('decimal'),
+			header: flags.boolean('header'),
+			missingTexts: [...missingTexts, ...flags.many('missing-text')],
+			skipBadRows: flags.boolean('skip-bad-rows') === true,
+			signal,
+		});
+		return await run(database, source);
+	} finally {
+		database.close();
+	}
+}
+
+/** Where kernels come from; made once a process. */
+export const backend = () => wasmBackend();
+
+export const readModelBytes = (path: string): Uint8Array => {
+	try {
+		return readFileSync(path);
+	} catch (error) {
+		const { code } = error as { code?: string };
+		throw code === 'ENOENT'
+			? inputError(`there is no model file ${path}.`, 'Make one: anod fit FILE --model FILE.anod')
+			: inputError(`the model file ${path} cannot be read (${code}).`, 'Check the path and its permissions.');
+	}
+};
+
+/** The detector of --model, with the threshold the flags ask for. */
+export async function loadModel(flags: Flags): Promise<FittedAutoencoder> {
+	const path = flags.text('model');
+	if (path === undefined) throw usageError('no model was named.', 'Add --model FILE.anod; anod fit makes one.');
+	const detector = await load(readModelBytes(path), { backend: backend() });
+	const rule = thresholdFlag(flags);
+	if (rule !== undefined) detector.setThreshold(rule);
+	return detector;
+}
+
+/** @throws CliError when the source has no rows at all. */
+export function checkRows(source: Source, rows: number): void {
+	if (rows === 0)
+		throw dataError('ANOD_EMPTY', `${source.name} has a header but no rows.`, 'A fit needs at least 10 rows, better some hundreds.');
+}

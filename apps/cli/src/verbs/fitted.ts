@@ -1,0 +1,56 @@
+import { AutoencoderDetector } from '@anod/core';
+import { withTypes } from '../input/blocks.js';
+import type { SourceColumn } from '../input/columns.js';
+import type { Database } from '../input/database.js';
+import { drawSample, sampleLimit } from '../input/sample.js';
+import type { Source } from '../input/source.js';
+import { detectorOptions } from '../options/detector-options.js';
+import { counted, formatCount, formatDuration, formatNumber } from '../terminal/numbers.js';
+import { backend, type Context, checkRows } from './context.js';
+
+export interface FitResult {
+	readonly detector: AutoencoderDetector;
+	/** Rows of the whole source. */
+	readonly total: number;
+	readonly notes: readonly string[];
+}
+
+/** Checks the options before anything is read. */
+export const newDetector = ({ flags }: Context): AutoencoderDetector => new AutoencoderDetector(detectorOptions(flags));
+
+/** Reads the source once, draws the rows to fit on, and fits. */
+export async function fitSource(
+	context: Context,
+	database: Database,
+	source: Source,
+	columns: () => readonly SourceColumn[],
+	detector: AutoencoderDetector,
+): Promise<FitResult> {
+	const { flags, signal, progress } = context;
+	const limit = flags.count('fit-rows', 10) ?? sampleLimit(columns().length);
+	const sample = await withTypes(source, () =>
+		drawSample(database, source, columns(), limit, detector.options.seed, signal, (rows) =>
+			progress.update('reading', undefined, `${formatCount(rows)} rows`),
+		),
+	);
+	checkRows(source, sample.total);
+	const input = Object.fromEntries(columns().map((column, index) => [column.name, sample.columns[index]!]));
+	await detector.fit(input, {
+		backend: backend(),
+		signal,
+		onProgress: ({ phase, fraction, loss, remainingMs }) =>
+			progress.update(
+				phase === 'train' ? 'training' : phase === 'prepare' ? 'preparing' : phase === 'calibrate' ? 'calibrating' : 'scoring',
+				fraction,
+				[loss === undefined ? '' : `loss ${formatNumber(loss)}`, remainingMs === undefined ? '' : `${formatDuration(remainingMs)} left`]
+					.filter(Boolean)
+					.join(' · '),
+			),
+	});
+	const notes = [...source.notes];
+	if (sample.length < sample.total)
+		notes.push(
+			`fitted on ${formatCount(sample.length)} of ${counted(sample.total, 'row')}, drawn at random with seed ${detector.options.seed} (--fit-rows changes that)`,
+		);
+	return { detector, total: sample.total, notes };
+}
