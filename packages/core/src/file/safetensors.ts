@@ -101,7 +101,8 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 			bytes: bytes.length,
 		});
 	const header = parseHeader(bytes.subarray(8, 8 + headerLength));
-	const dataSection = bytes.subarray(8 + headerLength);
+	// A plain view: what Node's fs returns is a Buffer, whose `slice` does not copy.
+	const dataSection = new Uint8Array(bytes.buffer, bytes.byteOffset + 8 + headerLength, bytes.length - 8 - headerLength);
 
 	const metadata: [key: string, value: string][] = [];
 	const entries: { name: string; dtype: Dtype; shape: readonly number[]; begin: number; end: number }[] = [];

@@ -56,6 +56,11 @@ describe('a safetensors file', () => {
 		expect(readSafetensors(larger.subarray(5, 5 + file.length)).tensors).toEqual(readSafetensors(file).tensors);
 	});
 
+	it('is read from a Buffer as from any bytes', () => {
+		const { tensors } = readSafetensors(Buffer.from(writeSafetensors(small)));
+		for (const tensor of tensors) expect(tensor).toEqual(small.find(({ name }) => name === tensor.name));
+	});
+
 	it('round-trips any tensors and metadata', () => {
 		const tensor = fc.oneof(
 			fc.float32Array({ maxLength: 20 }).map((data) => ({ dtype: 'F32' as const, data })),
