@@ -8,11 +8,13 @@ interface KernelExports {
 	gradient(training: number, member: number, n: number): void;
 	score(network: number, parameters: number, rows: number, n: number, out: number): void;
 	meanLoss(training: number, member: number, n: number): number;
-	remember(size: number, d: number, rows: number, blocks: number): void;
+	remember(size: number, d: number, rows: number, blocks: number, bounds: number): void;
+	nearestRoom(size: number, k: number): number;
 	nearest(
 		size: number,
 		d: number,
 		blocks: number,
+		bounds: number,
 		queries: number,
 		n: number,
 		k: number,

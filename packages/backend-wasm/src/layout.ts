@@ -1,7 +1,13 @@
 import type { Parameter, Program } from '@anod/core/backend';
 
-/** Rows of buffers and matrices are padded to whole vectors. */
-export const pad = (width: number): number => Math.ceil(width / 4) * 4;
+/**
+ * Floats from one row of a buffer or matrix to the next: whole vectors, and not a multiple of 512 bytes, at which the rows of a column
+ * would share so few sets of the first cache that they drive each other out.
+ */
+export function pad(width: number): number {
+	const whole = Math.ceil(width / 4) * 4;
+	return whole % 128 === 0 ? whole + 16 : whole;
+}
 
 interface Place {
 	/** Offset in the flat weights a user sees. */

@@ -13,6 +13,7 @@ const tileQueries = 4;
 export class WasmMemory implements Memory {
 	readonly #holding: Holding;
 	readonly #blocks: number;
+	readonly #bounds: number;
 	#disposed = false;
 
 	constructor(
@@ -27,9 +28,10 @@ export class WasmMemory implements Memory {
 		checkLength('rows', rows.length, size * d, 'remember()');
 		this.#holding = new Holding(kernels.heap);
 		this.#blocks = this.#holding.allocate(Math.ceil(size / blockRows) * blockRows * d);
+		this.#bounds = this.#holding.allocate(Math.ceil(size / blockRows) * blockRows);
 		const plain = new Holding(kernels.heap);
 		try {
-			kernels.call.remember(size, d, plain.place(rows), this.#blocks);
+			kernels.call.remember(size, d, plain.place(rows), this.#blocks, this.#bounds);
 		} finally {
 			plain.free();
 		}
@@ -52,11 +54,11 @@ export class WasmMemory implements Memory {
 			const distancesAt = holding.allocate(count * k);
 			const indicesAt = holding.allocate(count * k);
 			const packed = holding.allocate(tileQueries * d);
-			const room = holding.allocate(2 * tileQueries * k);
+			const room = holding.allocate(call.nearestRoom(size, k));
 			for (let from = 0; from < n; from += queriesAtOnce) {
 				const m = Math.min(queriesAtOnce, n - from);
 				heap.floats.set(rows.subarray(from * d, (from + m) * d), queries / 4);
-				call.nearest(size, d, this.#blocks, queries, m, k, skipSelf ? 1 : 0, distancesAt, indicesAt, packed, room);
+				call.nearest(size, d, this.#blocks, this.#bounds, queries, m, k, skipSelf ? 1 : 0, distancesAt, indicesAt, packed, room);
 				distances.set(heap.floats.subarray(distancesAt / 4, distancesAt / 4 + m * k), from * k);
 				indices.set(heap.words.subarray(indicesAt / 4, indicesAt / 4 + m * k), from * k);
 			}

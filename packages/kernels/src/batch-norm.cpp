@@ -43,7 +43,9 @@ void batchNormForward(const Operation& operation, const Context& context) {
 			}
 			variance = narrow(low * scale, high * scale);
 		}
-		Float4 inverse = splat(1.0f) / squareRoot(variance + splat(operation.first));
+		// 0 in pads, whose variance is 0: with epsilon 0 they would become infinite.
+		Int4 real = firstLanes(j < operation.outputs ? operation.outputs - j : 0);
+		Float4 inverse = keep(real, splat(1.0f) / squareRoot(variance + splat(operation.first)));
 		if (operation.saved) {
 			store(operation.saved + j, mean);
 			store(operation.saved + stride + j, inverse);

@@ -1,19 +1,12 @@
 // Gathers the rows of a chunk, spoils them, and says which elements count in the loss.
 #include "functions.h"
 #include "philox.h"
+#include "rows.h"
 #include "training.h"
 
 namespace anod {
 
 namespace {
-
-// A row of `width` floats into `stride`, pads filled with `pad`.
-ANOD_INLINE void copyRow(const float* from, u32 width, u32 stride, Float4 pad, float* to) {
-	for (u32 j = 0; j < stride; j += 4) {
-		Float4 value = load(from + j);
-		store(to + j, width - j < 4 ? select(firstLanes(width - j), value, pad) : value);
-	}
-}
 
 // Four blocks of words to sixteen Gaussians, feature after feature (Box–Muller).
 ANOD_INLINE void gaussians(const Random& random, u32 block, Float4 out[4]) {
@@ -30,15 +23,15 @@ ANOD_INLINE void gaussians(const Random& random, u32 block, Float4 out[4]) {
 }
 
 // x += deviation·g over a padded row; pads stay 0.
-void addNoise(const Random& random, u32 block, float deviation, u32 width, u32 stride, float* x) {
+void addNoise(const Random& random, u32 block, float deviation, u32 width, float* x) {
 	if (deviation == 0.0f) return;
 	const Float4 factor = splat(deviation);
-	for (u32 j = 0; j < stride; j += 16) {
+	for (u32 j = 0; j < width; j += 16) {
 		Float4 g[4];
 		gaussians(random, block + j / 4, g);
 		for (u32 v = 0; v < 4; v++) {
 			const u32 at = j + 4 * v;
-			if (at >= stride) break;
+			if (at >= width) break;
 			Float4 noise = factor * g[v];
 			store(x + at, load(x + at) + (width - at < 4 ? keep(firstLanes(width - at), noise) : noise));
 		}
@@ -92,13 +85,13 @@ void prepareChunk(const Training& training, u32 member, const u32* order, u32 fi
 			const float draw = lane0(unitFloat(words[0]));
 			if (r < size - masked) {
 				const float deviation = noiseDeviation(corruption, draw);
-				addNoise(noise, block + 1, deviation, d, network.inputStride, x);
+				addNoise(noise, block + 1, deviation, d, x);
 			} else {
 				const float share = corruption.maskMinimum + draw * (corruption.maskMaximum - corruption.maskMinimum);
 				u32 hidden = u32(share * float(d) + 0.5f);
 				hidden = hidden < 1 ? 1 : hidden > d ? d : hidden;
 				chooseFeatures(mask, r * q, d, hidden, network.words, training.features);
-				addNoise(noise, block + 1, corruption.maskNoise, d, network.inputStride, x);
+				addNoise(noise, block + 1, corruption.maskNoise, d, x);
 				for (u32 k = 0; k < hidden; k++) x[training.features[k]] = corruption.hideAsMissing ? __builtin_nanf("") : 0.0f;
 				for (u32 k = hidden; k < d; k++) target[training.features[k]] = __builtin_nanf("");
 				factor = factor * (float(d) / float(hidden));

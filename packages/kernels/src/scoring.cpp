@@ -1,4 +1,5 @@
 // Rows through a network as scoring does it: running statistics, no dropout.
+#include "rows.h"
 #include "training.h"
 
 namespace anod {
@@ -15,7 +16,7 @@ const float* runChunk(const Network& network, float* parameters, const float* ro
 		first.inputStride = network.inputs;
 	} else
 		for (u32 i = 0; i < n; i++)
-			for (u32 j = 0; j < network.inputStride; j += 4) store(first.x + i * network.inputStride + j, load(from + i * network.inputs + j));
+			copyRow(from + i * network.inputs, network.inputs, network.inputStride, zero(), first.x + i * network.inputStride);
 	Context context = {};
 	context.parameters = parameters;
 	context.rows = n;

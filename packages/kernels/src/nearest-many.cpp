@@ -1,0 +1,172 @@
+// Many neighbours: all distances of a query, then the k-th smallest by narrowing an interval, then a sort of what lies below it.
+#include "neighbors.h"
+
+namespace anod {
+
+namespace {
+
+// Up to this many, ranks by comparing all pairs are cheaper than merging.
+constexpr u32 rankLimit = 64;
+
+ANOD_INLINE u32 bitsOf(float a) { return __builtin_bit_cast(u32, a); }
+ANOD_INLINE float floatOf(u32 a) { return __builtin_bit_cast(float, a); }
+
+// How many of n (a multiple of 8) values are at most `limit`.
+u32 countUpTo(u32 n, const float* values, float limit) {
+	Float4 bound = splat(limit);
+	Int4 a = splat(0u), b = splat(0u);
+	for (u32 i = 0; i < n; i += 8) {
+		a = a - Int4{wasm_f32x4_le(load(values + i).v, bound.v)};
+		b = b - Int4{wasm_f32x4_le(load(values + i + 4).v, bound.v)};
+	}
+	u32 lanes[4];
+	store(lanes, a + b);
+	return lanes[0] + lanes[1] + lanes[2] + lanes[3];
+}
+
+// A limit that between k and k + slack values do not exceed. Where equal values make that impossible, a limit with `ties` set: all
+// values below it are wanted, and of those equal to it only the first ones, k in all.
+struct Limit {
+	float value;
+	bool ties;
+};
+
+// Values are ≥ 0; at least k of them are finite. Bit patterns of floats ≥ 0 are in the order of the floats.
+Limit findLimit(u32 n, const float* values, u32 k) {
+	const u32 slack = 2 + k / 8;
+	u32 low = 0, high = bitsOf(3.4e38f), lowCount = 0, highCount = n;
+	if (countUpTo(n, values, 0.0f) >= k) return {0.0f, true};
+	// A first interval from the values themselves.
+	Float4 most = zero();
+	for (u32 i = 0; i < n; i += 4) {
+		Float4 value = load(values + i);
+		most = maximum(most, keep(value < splat(infinity), value));
+	}
+	float lanes[4];
+	store(lanes, most);
+	for (float lane : lanes)
+		if (bitsOf(lane) >= bitsOf(lanes[0])) lanes[0] = lane;
+	high = bitsOf(lanes[0]);
+	for (u32 step = 0; high - low > 1; step++) {
+		// Interpolated between the counts; every third time halved, so that odd distributions end soon too.
+		u32 middle = low + (high - low) / 2;
+		if (step % 3 != 2) {
+			const float from = floatOf(low), to = floatOf(high);
+			const float share = (float(k) + 0.5f * float(slack) - float(lowCount)) / float(highCount - lowCount);
+			const u32 guess = bitsOf(from + (to - from) * share);
+			if (guess > low && guess < high) middle = guess;
+		}
+		const u32 count = countUpTo(n, values, floatOf(middle));
+		if (count >= k && count <= k + slack) return {floatOf(middle), false};
+		if (count < k) {
+			low = middle;
+			lowCount = count;
+		} else {
+			high = middle;
+			highCount = count;
+		}
+	}
+	return {floatOf(high), true};
+}
+
+// Sorts by distance, ties by position, through ranks.
+void sortByRank(u32 n, const float* distances, const u32* indices, u32 k, float* outDistances, u32* outIndices) {
+	for (u32 i = 0; i < n; i++) {
+		Float4 own = splat(distances[i]);
+		Int4 position = splat(i), lane = Int4{wasm_u32x4_make(0, 1, 2, 3)}, rank = splat(0u);
+		for (u32 j = 0; j < n; j += 4, lane = lane + splat(4u)) {
+			Float4 other = load(distances + j);
+			Int4 before = {wasm_u32x4_lt(lane.v, position.v)};
+			rank = rank - ((other < own) | ((other == own) & before));
+		}
+		u32 ranks[4];
+		store(ranks, rank);
+		const u32 at = ranks[0] + ranks[1] + ranks[2] + ranks[3];
+		if (at >= k) continue;
+		outDistances[at] = distances[i];
+		outIndices[at] = indices[i];
+	}
+}
+
+// The same through keys: a distance's bits, then the index, sorted by merging runs.
+void sortByMerging(u32 n, const float* distances, const u32* indices, u32 k, u64* keys, u64* other, float* outDistances, u32* outIndices) {
+	for (u32 i = 0; i < n; i++) keys[i] = u64(bitsOf(distances[i])) << 32 | indices[i];
+	for (u32 width = 1; width < n; width *= 2) {
+		for (u32 from = 0; from < n; from += 2 * width) {
+			const u32 middle = from + width < n ? from + width : n, end = from + 2 * width < n ? from + 2 * width : n;
+			u32 a = from, b = middle;
+			for (u32 at = from; at < end; at++) {
+				const bool first = b >= end || (a < middle && keys[a] < keys[b]);
+				other[at] = first ? keys[a++] : keys[b++];
+			}
+		}
+		u64* swap = keys;
+		keys = other;
+		other = swap;
+	}
+	for (u32 i = 0; i < k && i < n; i++) {
+		outDistances[i] = floatOf(u32(keys[i] >> 32));
+		outIndices[i] = u32(keys[i]);
+	}
+}
+
+// The k smallest of `padded` values, of which those beyond `size` are infinite, into out. `room`: 6 × padded words.
+void select(u32 padded, u32 size, float* values, u32 k, bool skipSelf, u32* room, float* outDistances, u32* outIndices) {
+	u32 skipped = nobody;
+	if (skipSelf)
+		for (u32 i = 0; i < padded; i += 4) {
+			const u32 zeros = bits(load(values + i) == zero());
+			if (!zeros) continue;
+			skipped = i + u32(__builtin_ctz(zeros));
+			values[skipped] = infinity;
+			break;
+		}
+	const u32 finite = countUpTo(padded, values, 3.402823466e38f);
+	Limit limit = {3.402823466e38f, false};
+	if (finite > k) limit = findLimit(padded, values, k);
+	u32 equal = nobody;
+	if (limit.ties) equal = k - (limit.value > 0 ? countUpTo(padded, values, floatOf(bitsOf(limit.value) - 1)) : 0);
+	float* distances = reinterpret_cast<float*>(room);
+	u32* indices = room + padded;
+	u32 count = 0;
+	for (u32 i = 0; i < padded; i += 4) {
+		u32 lanes = 15 & ~bits(load(values + i) > splat(limit.value));
+		for (; lanes; lanes &= lanes - 1) {
+			const u32 at = i + u32(__builtin_ctz(lanes));
+			if (values[at] == limit.value && equal-- == 0) {
+				equal = 0;
+				continue;
+			}
+			distances[count] = values[at];
+			indices[count++] = at;
+		}
+	}
+	if (count <= rankLimit) {
+		for (u32 i = count; i & 3; i++) distances[i] = infinity;
+		sortByRank(count, distances, indices, k, outDistances, outIndices);
+	} else
+		sortByMerging(count, distances, indices, k, reinterpret_cast<u64*>(room + 2 * padded), reinterpret_cast<u64*>(room + 4 * padded), outDistances,
+		              outIndices);
+	if (count < k) fillWithInfinite(size, k, count, skipped, outDistances, outIndices);
+}
+
+}  // namespace
+
+void searchMany(const Remembered& remembered, const Search& search) {
+	const u32 padded = (remembered.size + 7) & ~7u;
+	float* values = reinterpret_cast<float*>(search.room);
+	const float* block = remembered.blocks;
+	for (u32 index = 0; index < padded; index += blockRows, block += blockRows * remembered.d) {
+		Distances sum[tileQueries];
+		distanceTile(remembered.d, search.packed, block, sum);
+		for (u32 i = 0; i < tileQueries; i++) {
+			store(values + i * padded + index, sum[i].low);
+			store(values + i * padded + index + 4, sum[i].high);
+		}
+	}
+	for (u32 i = 0; i < search.count; i++)
+		select(padded, remembered.size, values + i * padded, search.k, search.skipSelf, search.room + tileQueries * padded,
+		       search.distances + i * search.k, search.indices + i * search.k);
+}
+
+}  // namespace anod
