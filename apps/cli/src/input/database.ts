@@ -6,6 +6,8 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 /** An in-process database that parses files and formats output. It never loads or fetches an extension. */
 export interface Database {
 	readonly connection: DuckDBConnection;
+	/** A second connection: on one connection, whatever else is run ends a stream of rows early. The caller closes it. */
+	connect(): Promise<DuckDBConnection>;
 	/** A private folder, made on first use, for copies of standard input and for what exceeds the memory limit. */
 	folder(): string;
 	/** All rows of a small result, one object a row. */
@@ -31,6 +33,7 @@ export async function openDatabase(memoryLimit: string = defaultMemoryLimit): Pr
 	await connection.run("set TimeZone = 'UTC'");
 	return {
 		connection,
+		connect: () => instance.connect(),
 		folder: makeFolder,
 		async rows(sql) {
 			const reader = await connection.runAndReadAll(sql);

@@ -13,10 +13,11 @@ export interface ScoreTable {
 /** The vectors' size in DuckDB. */
 const chunkRows = 2048;
 
-/** Makes an empty table `anod_scores (score, label, p)`. */
+/** Makes an empty table `anod_scores (score, label, p)`, filled over a connection of its own: rows are being read while scores are added. */
 export async function createScoreTable(database: Database): Promise<ScoreTable> {
-	await database.run('create temp table anod_scores (score double, label utinyint, p double)');
-	let appender: DuckDBAppender | undefined = await database.connection.createAppender('anod_scores', 'main', 'temp');
+	await database.run('create table anod_scores (score double, label utinyint, p double)');
+	const connection = await database.connect();
+	let appender: DuckDBAppender | undefined = await connection.createAppender('anod_scores');
 	return {
 		append(scores, labels, pValues) {
 			for (let start = 0; start < scores.length; start += chunkRows) {
@@ -33,11 +34,12 @@ export async function createScoreTable(database: Database): Promise<ScoreTable> 
 		async clear() {
 			appender?.closeSync();
 			await database.run('delete from anod_scores');
-			appender = await database.connection.createAppender('anod_scores', 'main', 'temp');
+			appender = await connection.createAppender('anod_scores');
 		},
 		finish() {
 			appender?.closeSync();
 			appender = undefined;
+			connection.closeSync();
 		},
 	};
 }
