@@ -1,0 +1,28 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { expect, it } from 'vitest';
+
+const folder = fileURLToPath(new URL('..', import.meta.url));
+const compressed = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).byteLength;
+
+it('is at most 40 KB of wasm and JavaScript after gzip', () => {
+	const built = mkdtempSync(join(tmpdir(), 'anod-size-'));
+	try {
+		const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+		execFileSync(process.execPath, [compiler, '-p', join(folder, 'tsconfig.build.json'), '--outDir', built, '--declaration', 'false']);
+		const scripts = readdirSync(built).filter((name) => name.endsWith('.js'));
+		expect(scripts).toContain('index.js');
+		const size = [...scripts.map((name) => join(built, name)), join(folder, 'wasm/kernels.wasm')].reduce(
+			(sum, file) => sum + compressed(readFileSync(file)),
+			0,
+		);
+		expect(size).toBeLessThanOrEqual(40_000);
+	} finally {
+		rmSync(built, { recursive: true });
+	}
+});
