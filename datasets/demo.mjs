@@ -5,7 +5,16 @@ import { dirname, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const args = ['detect', 'datasets/page-blocks.csv', '--contamination', '0.1', '--label', 'label', '--report', 'anod-report/page-blocks.html'];
+const args = [
+	'detect',
+	'datasets/page-blocks.csv',
+	'--contamination',
+	'0.1',
+	'--label',
+	'label',
+	'--report',
+	'anod-report/page-blocks.html',
+];
 
 const command = relative(process.cwd(), root) === '' ? '' : ` (in ${root})`;
 process.stdout.write(
