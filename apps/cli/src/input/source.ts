@@ -186,7 +186,7 @@ async function openJson({ database, path, name, bytes, gzip, notes, options }: O
 		}
 		return readError(error, name);
 	};
-	const common = `format='auto', compression=${quote(gzip ? 'gzip' : 'none')}, ignore_errors=${options.skipBadRows}`;
+	const common = `format='auto', compression=${quote(gzip ? 'gzip' : 'uncompressed')}, ignore_errors=${options.skipBadRows}`;
 	const describe = async (wholeFile: boolean): Promise<ColumnType[]> => {
 		try {
 			const sql = `describe select * from read_json(${quote(path)}, ${common}, sample_size=${wholeFile ? -1 : 20_480})`;

@@ -47,7 +47,7 @@ export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: str
 		what: 'Prints a completion script for a shell.',
 		examples: [
 			'anod completion bash >> ~/.bashrc',
-			'anod completion zsh > "${fpath[1]}/_anod"',
+			'anod completion zsh > ~/.zsh/completions/_anod',
 			'anod completion fish > ~/.config/fish/completions/anod.fish',
 		],
 	},
