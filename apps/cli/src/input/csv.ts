@@ -150,13 +150,13 @@ export function csvError(error: unknown, name: string): unknown {
 			`${where} has ${expected[2]} cells, the header has ${expected[1]}.`,
 			'Mend the line, or leave such lines out with --skip-bad-rows.',
 		);
-	if (/utf-8|unicode/i.test(message))
+	if (/not utf-8 encoded|invalid unicode/i.test(message))
 		return dataError('ANOD_ENCODING', `${where} is not UTF-8.`, 'Say which encoding it has, e.g. --encoding windows-1252.');
-	if (/unterminated quote|quoted value|quote/i.test(message) && line)
+	if (/unterminated quote|quoted value/i.test(message) && line)
 		return dataError('ANOD_CSV', `${where} has a quote that is not closed.`, 'Mend the line, or leave it out with --skip-bad-rows.');
 	if (/line size|Maximum line/i.test(message))
 		return dataError('ANOD_CSV', `${where} is longer than 16 MB.`, 'Is it a table? A quote may be left open, or --delimiter may help.');
-	if (/sniffing|detect/i.test(message))
+	if (/error when sniffing|not possible to automatically detect/i.test(message))
 		return dataError(
 			'ANOD_NOT_A_TABLE',
 			`${name} does not look like a table.`,

@@ -30,11 +30,21 @@ export function outputFormat(path: string, given: OutputFormat | undefined): Out
 	return format;
 }
 
-/** COPY parameters of DuckDB for a format. */
-export const copyParameters: Readonly<Record<OutputFormat, string>> = {
-	csv: "format csv, header true, delimiter ','",
-	tsv: "format csv, header true, delimiter '\t'",
-	ndjson: 'format json',
-	json: 'format json, array true',
-	parquet: 'format parquet, compression zstd',
-};
+/** Cells of a Parquet row group: it is held in memory whole while it is written. */
+const groupCells = 4_000_000;
+
+/** COPY parameters of DuckDB for a format and a number of columns. */
+export function copyParameters(format: OutputFormat, columns: number): string {
+	switch (format) {
+		case 'csv':
+			return "format csv, header true, delimiter ','";
+		case 'tsv':
+			return "format csv, header true, delimiter '\t'";
+		case 'ndjson':
+			return 'format json';
+		case 'json':
+			return 'format json, array true';
+		case 'parquet':
+			return `format parquet, compression zstd, row_group_size ${Math.max(2048, Math.min(122_880, Math.floor(groupCells / columns)))}`;
+	}
+}

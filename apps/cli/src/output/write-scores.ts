@@ -40,7 +40,7 @@ export async function writeScores(database: Database, source: Source, { path, fo
 	signal.addEventListener('abort', stop);
 	const copyTo = async (target: string) => {
 		try {
-			await database.run(`copy (${selected}) to ${quote(target)} (${copyParameters[format]})`);
+			await database.run(`copy (${selected}) to ${quote(target)} (${copyParameters(format, described.length + 4)})`);
 		} catch (error) {
 			throwIfAborted(signal);
 			const message = String((error as Error).message);

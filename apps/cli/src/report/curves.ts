@@ -7,11 +7,11 @@ import { linearScale } from './scale.js';
 
 /** The training loss, and the validation loss where there is one. */
 export function lossChart(curve: FitSummary['curve']): Markup {
-	const area = frame(720, 280);
+	const area = frame(500, 280);
 	const validation = curve.validationLoss.map((loss) => loss ?? Number.NaN);
 	const finite = [...curve.loss, ...validation].filter((loss) => Number.isFinite(loss));
 	const steps = curve.step.at(-1) ?? 1;
-	const x = linearScale(0, Math.max(1, steps), area.left, area.right, 6);
+	const x = linearScale(0, Math.max(1, steps), area.left, area.right, 5);
 	const y = linearScale(0, Math.max(...finite, 1e-9) * 1.05, area.bottom, area.top, 4);
 	const points = (losses: readonly number[]) =>
 		curve.step.map((step, index) => [x(step), y(losses[index]!)] as const).filter(([, height]) => Number.isFinite(height));
@@ -27,7 +27,7 @@ export function lossChart(curve: FitSummary['curve']): Markup {
 
 /** A curve in the unit square with the line of chance. */
 export function unitChart(curve: Curve, titles: { x: string; y: string; description: string }, chance: 'diagonal' | number): Markup {
-	const area = { ...frame(420, 380), top: 20 };
+	const area = frame(420, 380);
 	const x = linearScale(0, 1, area.left, area.right, 5);
 	const y = linearScale(0, 1, area.bottom, area.top, 5);
 	const points = thin(

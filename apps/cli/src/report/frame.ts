@@ -15,7 +15,7 @@ export const frame = (width: number, height: number, left = 52): Frame => ({
 	height,
 	left,
 	right: width - 14,
-	top: 14,
+	top: 28,
 	bottom: height - 40,
 });
 

@@ -4,11 +4,11 @@ import { chart, frame } from './frame.js';
 import { html, type Markup } from './markup.js';
 import { linearScale, logScale } from './scale.js';
 
-const bars = 64;
+const bars = 48;
 
 /** How many rows have which score, with the threshold; the counts on a logarithmic scale, so that a single anomaly is seen. */
 export function histogramChart(sketch: ScoreSketch, threshold: number): Markup {
-	const area = frame(720, 280);
+	const area = frame(500, 280);
 	const { minimum } = sketch;
 	const shown = Number.isFinite(threshold) ? Math.max(sketch.maximum, threshold) : sketch.maximum;
 	const wide = minimum > 0 && shown > 30 * Math.max(minimum, sketch.quantile(0.5));

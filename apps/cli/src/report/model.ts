@@ -6,9 +6,10 @@ import type { TimelineBucket } from '../scoring/timeline.js';
 /** One column's part in a row's score. */
 export interface Contribution {
 	readonly column: string;
-	/** As the user wrote it, and what the detector would have expected, both formatted. */
+	/** As the user wrote it, formatted. */
 	readonly value: string;
-	readonly expected: string;
+	/** What the detector would have expected, formatted; null where it cannot say (dates). */
+	readonly expected: string | null;
 	readonly amount: number;
 	/** Of the row's positive contributions, 0 to 1. */
 	readonly share: number;

@@ -34,7 +34,7 @@ export function notesSection({ notes, summary }: ReportData): Markup {
 }
 
 const part = ({ column, value, expected, share }: Contribution) =>
-	html`<li style="--share:${(Math.max(0, Math.min(1, share)) * 100).toFixed(1)}%"><span class="name">${column}</span><span class="value">${value} <s>expected ${expected}</s></span><span class="amount">${Math.round(share * 100)} %</span></li>`;
+	html`<li style="--share:${(Math.max(0, Math.min(1, share)) * 100).toFixed(1)}%"><span class="name">${column}</span><span class="value">${value}${expected !== null && html` <s>expected ${expected}</s>`}</span><span class="amount">${Math.round(share * 100)} %</span></li>`;
 
 const explained = ({ row, name, time, score, pValue, anomaly, contributions }: ExplainedRow) => html`<li class="${anomaly ? 'alarm' : ''}">
 <div class="who"><b>${name ?? `Row ${formatCount(row)}`}</b>${name !== null && html`<span>row ${formatCount(row)}</span>`}${time !== null && html`<span>${time}</span>`}<span class="score">score ${formatNumber(score)}</span><span>p = ${formatNumber(pValue)}${!anomaly && ' · below the threshold'}</span></div>
@@ -45,7 +45,7 @@ export function topSection({ top, anomalies }: ReportData): Markup {
 	const title = anomalies === 0 ? 'The highest scores' : anomalies <= top.length ? 'The anomalies' : `The ${top.length} most abnormal rows`;
 	return html`<section><h2>${title}</h2>
 <p class="hint">Which columns raised the score, by how much of it, what they hold and what the detector would have expected from the rest of the row.</p>
-<ol class="rows">${top.map(explained)}</ol></section>`;
+<ol class="rows">${(anomalies === 0 ? top : top.filter((row) => row.anomaly)).map(explained)}</ol></section>`;
 }
 
 /** Where the scores lie. */

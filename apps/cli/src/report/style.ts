@@ -64,6 +64,7 @@ section { margin-top: 20px; padding: 24px 26px 26px; background: var(--sheet); b
 .parts .value { text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .parts .value s { color: var(--quiet); text-decoration: none; }
 .parts .amount { color: var(--quiet); text-align: right; font-variant-numeric: tabular-nums; }
+.pair + .scroll { margin-top: 14px; }
 .scroll { overflow-x: auto; margin: 0 -26px; padding: 0 26px; }
 table { width: 100%; border-collapse: collapse; font-size: 14.5px; font-variant-numeric: tabular-nums; }
 th { padding: 6px 18px 6px 0; color: var(--quiet); font-weight: 550; font-size: 13.5px; text-align: left; border-bottom: 1px solid var(--hair); white-space: nowrap; }
@@ -85,7 +86,8 @@ footer { margin-top: 28px; color: var(--quiet); font-size: 13.5px; }
 	.parts .value { grid-column: 1; grid-row: 2; text-align: left; }
 	.parts .amount { grid-column: 2; grid-row: 1; }
 	.figures { grid-template-columns: 1fr 1fr; }
-	.chart { font-size: 20px; }
+	.figures div:last-child:nth-child(odd) { grid-column: 1 / -1; }
+	.chart { font-size: 17px; }
 	.wide { overflow-x: auto; }
 	.wide .chart { min-width: 620px; font-size: 14px; }
 }

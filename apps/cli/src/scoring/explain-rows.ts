@@ -9,6 +9,8 @@ const shownColumns = 5;
 /** A column is named when it did at least this share. */
 const leastShare = 0.02;
 
+const expectation = (cell: Cell): string | null => (cell === null || cell === undefined || Number.isNaN(cell) ? null : formatCell(cell));
+
 /** Says for each row which columns raised its score. */
 export async function explainRows(
 	detector: FittedDetector,
@@ -31,7 +33,7 @@ export async function explainRows(
 				return {
 					column,
 					value: formatCell(at === undefined ? null : row.cells[at]),
-					expected: formatCell(explanation.expected[index]![position]),
+					expected: expectation(explanation.expected[index]![position]),
 					amount: amounts[position]!,
 					share: positive > 0 ? Math.max(0, amounts[position]!) / positive : 0,
 				};

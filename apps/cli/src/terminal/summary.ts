@@ -13,7 +13,11 @@ export function explainedTable(rows: readonly ExplainedRow[], threshold: number)
 		score: `${formatNumber(row.score)}${row.score >= threshold ? '' : ' '}`,
 		parts: row.contributions
 			.slice(0, 3)
-			.map((part) => printable(`${part.column} = ${part.value} (expected ${part.expected}), ${Math.round(part.share * 100)} %`)),
+			.map((part) =>
+				printable(
+					`${part.column} = ${part.value}${part.expected === null ? '' : ` (expected ${part.expected})`}, ${Math.round(part.share * 100)} %`,
+				),
+			),
 	}));
 	const width = (key: 'row' | 'name' | 'score', title: string) => Math.max(title.length, ...cells.map((cell) => cell[key].length));
 	const [rowWidth, nameWidth, scoreWidth] = [width('row', 'row'), width('name', 'which'), width('score', 'score')];
