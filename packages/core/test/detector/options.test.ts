@@ -37,6 +37,11 @@ describe('autoencoder options', () => {
 		expect(resolveAutoencoderOptions({ preset: 'classic', epochs: 3 })).toMatchObject({ epochs: 3, batchSize: 32 });
 	});
 
+	it('remembers more rows when they are known to be normal, unless told how many', () => {
+		expect(resolveAutoencoderOptions({ trainedOn: 'normal' }).memory).toBe(5000);
+		expect(resolveAutoencoderOptions({ trainedOn: 'normal', memory: 100 }).memory).toBe(100);
+	});
+
 	it('names the options there are when one is unknown', () => {
 		expect(() => resolveAutoencoderOptions({ epoch: 3 } as never)).toThrowError(/no option epoch.*epochs/);
 	});

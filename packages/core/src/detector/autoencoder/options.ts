@@ -241,7 +241,7 @@ export const autoencoderOptions: readonly OptionSpec[] = [
 		minimum: 2,
 		maximum: 1000000,
 		default: 2000,
-		description: 'Most rows to remember for the neighbors signal',
+		description: 'Most rows to remember for the neighbors signal; 5000 by default when trainedOn is normal',
 	},
 	{
 		name: 'neighbors',

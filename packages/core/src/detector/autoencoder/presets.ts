@@ -27,7 +27,13 @@ const classic: Partial<AutoencoderOptions> = {
 	missing: 'impute',
 };
 
+/** Rows that are known to be normal are worth remembering, even where that makes scoring slower. */
+const trainedOnNormal: Partial<AutoencoderOptions> = { memory: 5000 };
+
 /** Checks what a user gave and fills in the rest from the preset. @throws AnodError ANOD_OPTION */
 export function resolveAutoencoderOptions(given: Partial<AutoencoderOptions> = {}): AutoencoderOptions {
-	return resolveOptions<AutoencoderOptions>(autoencoderOptions, given, given.preset === 'classic' ? classic : {});
+	return resolveOptions<AutoencoderOptions>(autoencoderOptions, given, {
+		...(given.trainedOn === 'normal' ? trainedOnNormal : {}),
+		...(given.preset === 'classic' ? classic : {}),
+	});
 }
