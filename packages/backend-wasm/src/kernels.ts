@@ -9,7 +9,6 @@ interface KernelExports {
 	score(network: number, parameters: number, rows: number, n: number, out: number): void;
 	meanLoss(training: number, member: number, n: number): number;
 	remember(size: number, d: number, rows: number, blocks: number, bounds: number): void;
-	nearestRoom(size: number, k: number): number;
 	nearest(
 		size: number,
 		d: number,

@@ -8,6 +8,8 @@ const queriesAtOnce = 1024;
 /** Remembered rows a block and queries a tile (packages/kernels/src/nearest.cpp). */
 const blockRows = 8;
 const tileQueries = 4;
+/** Words of room a search needs for each remembered row. */
+const roomWords = 10;
 
 /** Rows in WebAssembly memory, laid out so that vector lanes run over them. */
 export class WasmMemory implements Memory {
@@ -28,7 +30,7 @@ export class WasmMemory implements Memory {
 		checkLength('rows', rows.length, size * d, 'remember()');
 		this.#holding = new Holding(kernels.heap);
 		this.#blocks = this.#holding.allocate(Math.ceil(size / blockRows) * blockRows * d);
-		this.#bounds = this.#holding.allocate(Math.ceil(size / blockRows) * blockRows);
+		this.#bounds = this.#holding.allocate(Math.ceil(size / blockRows) * blockRows + 1);
 		const plain = new Holding(kernels.heap);
 		try {
 			kernels.call.remember(size, d, plain.place(rows), this.#blocks, this.#bounds);
@@ -54,7 +56,7 @@ export class WasmMemory implements Memory {
 			const distancesAt = holding.allocate(count * k);
 			const indicesAt = holding.allocate(count * k);
 			const packed = holding.allocate(tileQueries * d);
-			const room = holding.allocate(call.nearestRoom(size, k));
+			const room = holding.allocate(roomWords * Math.ceil(size / blockRows) * blockRows);
 			for (let from = 0; from < n; from += queriesAtOnce) {
 				const m = Math.min(queriesAtOnce, n - from);
 				heap.floats.set(rows.subarray(from * d, (from + m) * d), queries / 4);

@@ -5,9 +5,6 @@ namespace anod {
 
 namespace {
 
-// Up to this many, ranks by comparing all pairs are cheaper than merging.
-constexpr u32 rankLimit = 64;
-
 ANOD_INLINE u32 bitsOf(float a) { return __builtin_bit_cast(u32, a); }
 ANOD_INLINE float floatOf(u32 a) { return __builtin_bit_cast(float, a); }
 
@@ -69,44 +66,15 @@ Limit findLimit(u32 n, const float* values, u32 k) {
 	return {floatOf(high), true};
 }
 
-// Sorts by distance, ties by position, through ranks.
-void sortByRank(u32 n, const float* distances, const u32* indices, u32 k, float* outDistances, u32* outIndices) {
-	for (u32 i = 0; i < n; i++) {
-		Float4 own = splat(distances[i]);
-		Int4 position = splat(i), lane = Int4{wasm_u32x4_make(0, 1, 2, 3)}, rank = splat(0u);
-		for (u32 j = 0; j < n; j += 4, lane = lane + splat(4u)) {
-			Float4 other = load(distances + j);
-			Int4 before = {wasm_u32x4_lt(lane.v, position.v)};
-			rank = rank - ((other < own) | ((other == own) & before));
-		}
-		u32 ranks[4];
-		store(ranks, rank);
-		const u32 at = ranks[0] + ranks[1] + ranks[2] + ranks[3];
-		if (at >= k) continue;
-		outDistances[at] = distances[i];
-		outIndices[at] = indices[i];
-	}
-}
-
-// The same through keys: a distance's bits, then the index, sorted by merging runs.
-void sortByMerging(u32 n, const float* distances, const u32* indices, u32 k, u64* keys, u64* other, float* outDistances, u32* outIndices) {
-	for (u32 i = 0; i < n; i++) keys[i] = u64(bitsOf(distances[i])) << 32 | indices[i];
-	for (u32 width = 1; width < n; width *= 2) {
-		for (u32 from = 0; from < n; from += 2 * width) {
-			const u32 middle = from + width < n ? from + width : n, end = from + 2 * width < n ? from + 2 * width : n;
-			u32 a = from, b = middle;
-			for (u32 at = from; at < end; at++) {
-				const bool first = b >= end || (a < middle && keys[a] < keys[b]);
-				other[at] = first ? keys[a++] : keys[b++];
-			}
-		}
-		u64* swap = keys;
-		keys = other;
-		other = swap;
-	}
-	for (u32 i = 0; i < k && i < n; i++) {
-		outDistances[i] = floatOf(u32(keys[i] >> 32));
-		outIndices[i] = u32(keys[i]);
+// Rows at infinite distance take the places from `found` on, lowest index first.
+void fillWithInfinite(u32 size, u32 k, u32 found, u32 skipped, float* distances, u32* indices) {
+	u32 count = found;
+	for (u32 index = 0; count < k && index < size; index++) {
+		bool seen = index == skipped;
+		for (u32 i = 0; i < found && !seen; i++) seen = indices[i] == index;
+		if (seen) continue;
+		distances[count] = infinity;
+		indices[count++] = index;
 	}
 }
 
@@ -141,12 +109,7 @@ void select(u32 padded, u32 size, float* values, u32 k, bool skipSelf, u32* room
 			indices[count++] = at;
 		}
 	}
-	if (count <= rankLimit) {
-		for (u32 i = count; i & 3; i++) distances[i] = infinity;
-		sortByRank(count, distances, indices, k, outDistances, outIndices);
-	} else
-		sortByMerging(count, distances, indices, k, reinterpret_cast<u64*>(room + 2 * padded), reinterpret_cast<u64*>(room + 4 * padded), outDistances,
-		              outIndices);
+	sortCandidates(count, distances, indices, k, room + 2 * padded, outDistances, outIndices);
 	if (count < k) fillWithInfinite(size, k, count, skipped, outDistances, outIndices);
 }
 
@@ -164,6 +127,8 @@ void searchMany(const Remembered& remembered, const Search& search) {
 			store(values + i * padded + index + 4, sum[i].high);
 		}
 	}
+	for (u32 i = 0; i < tileQueries; i++)
+		for (u32 index = remembered.size; index < padded; index++) values[i * padded + index] = infinity;
 	for (u32 i = 0; i < search.count; i++)
 		select(padded, remembered.size, values + i * padded, search.k, search.skipSelf, search.room + tileQueries * padded,
 		       search.distances + i * search.k, search.indices + i * search.k);

@@ -3,7 +3,8 @@
 
 namespace anod {
 
-// Remembered rows: blocks[⌈size/8⌉][d][8], missing rows of the last block infinitely far; bounds[⌈size/8⌉·8]: see `remember`.
+// Remembered rows: blocks[⌈size/8⌉][d][8] with 0 in place of missing rows; bounds[⌈size/8⌉·8 + 1]: for each row the least that |m|² can be
+// given the rounding of its distances, +∞ for missing rows, and last the largest |m|².
 struct Remembered {
 	u32 size, d;
 	const float* blocks;
@@ -11,25 +12,37 @@ struct Remembered {
 };
 
 // One search: four queries packed side by side, of which `count` are real; k neighbours each. Both ways give the same result:
-// nearest first, ties to the lower index, without the first row at distance 0 when `skipSelf`. `room` is `searchWords` words.
+// nearest first, ties to the lower index, without the first row at distance 0 when `skipSelf`.
 struct Search {
 	const float* packed;
 	u32 count, k;
 	bool skipSelf;
+	// Words of room: 10 for each remembered row rounded up to 8.
 	u32* room;
 	// [count, k]: not yet under the root.
 	float* distances;
 	u32* indices;
 };
 
-// For k much smaller than size: keeps a sorted list of the best, and computes distances only where inner products leave a chance.
-void searchFew(const Remembered& remembered, const Search& search);
+// For k much smaller than size: finds candidates by inner products, and computes their distances alone.
+// Returns false, having done nothing, where inner products could overflow.
+bool searchFew(const Remembered& remembered, const Search& search);
+// The most neighbours it finds, and whether it is worth while.
+constexpr u32 fewNeighbors = 20;
+ANOD_INLINE bool worthFew(u32 size, u32 d, u32 k) { return k < fewNeighbors && u64(size) * d >= 1100 * (k + 2); }
 
 // Otherwise: computes all distances, then selects.
 void searchMany(const Remembered& remembered, const Search& search);
 
-// Rows at infinite distance take the places from `found` on, lowest index first.
-void fillWithInfinite(u32 size, u32 k, u32 found, u32 skipped, float* distances, u32* indices);
+// Writes the k nearest of `count` candidates, given in the order of their index, to out. `room`: 4 words a candidate.
+// distances[count … count+2] are overwritten.
+void sortCandidates(u32 count, float* distances, const u32* indices, u32 k, u32* room, float* outDistances, u32* outIndices);
+
+// Relative error, with much to spare, of an inner product and of a distance of d features, as a share of |x|² + |m|².
+ANOD_INLINE double tolerance(u32 d) { return (4.0 * d + 32.0) * 0x1p-24; }
+
+// Above this squared norm, inner products could overflow.
+constexpr double largeNorm = 1e37;
 
 constexpr float infinity = __builtin_inff();
 constexpr u32 nobody = 0xffffffffu;

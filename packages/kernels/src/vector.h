@@ -84,9 +84,6 @@ ANOD_INLINE Double2 widenHigh(Float4 a) {
 // Lanes 0 … count−1 set.
 ANOD_INLINE Int4 firstLanes(u32 count) { return {wasm_u32x4_lt(wasm_u32x4_make(0, 1, 2, 3), wasm_u32x4_splat(count))}; }
 
-// The last lane of `lower`, then the first three of `upper`.
-ANOD_INLINE Float4 shiftIn(Float4 lower, Float4 upper) { return {wasm_i32x4_shuffle(lower.v, upper.v, 3, 4, 5, 6)}; }
-
 // Turns four rows of four into four columns of four.
 ANOD_INLINE void transpose(Float4& a, Float4& b, Float4& c, Float4& d) {
 	v128_t ab0 = wasm_i32x4_shuffle(a.v, b.v, 0, 4, 1, 5), ab1 = wasm_i32x4_shuffle(a.v, b.v, 2, 6, 3, 7);
