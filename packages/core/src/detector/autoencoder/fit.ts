@@ -1,9 +1,8 @@
-import type { Backend, Optimizer, TrainingPlan } from '../../backend/types.js';
+import type { Backend } from '../../backend/types.js';
 import type { Table } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
 import { inferShapes } from '../../network/shapes.js';
 import { initialWeights } from '../../network/weights.js';
-import { permutation, RandomStream, streams } from '../../numeric/random.js';
 import { fitPreprocessing, transform } from '../../preprocessing/index.js';
 import { fitThreshold } from '../../threshold/index.js';
 import { throwIfAborted } from '../../training/run.js';
@@ -16,9 +15,11 @@ import { autoencoderNetwork } from './architecture.js';
 import { fitHealth } from './health.js';
 import { fitLatent } from './latent.js';
 import type { AutoencoderOptions, Signal } from './options.js';
+import { fusionOf, trainingPlan } from './plan.js';
 import { backgroundNeighbors, backgroundSample, gatherRows, sampleRows, unsuspicious } from './remember.js';
 import { AutoencoderScorer, featureRows, type ScoringState } from './scorer.js';
-import type { AutoencoderState, Fusion } from './state.js';
+import { splitRows } from './split.js';
+import type { AutoencoderState } from './state.js';
 
 /** Fewest rows that leave something to hold out. */
 const fewestRows = 10;
@@ -29,59 +30,6 @@ const fewestScaleRows = 20;
 /** What the background signal counts at its 95 % quantile, where the others count 1. */
 const backgroundWeight = 0.8;
 const goldenRows = 8;
-
-/** Rows `[n, d]` of the table split by purpose. */
-interface Split {
-	/** Row numbers to learn from, suspicious ones left out, in random order. */
-	readonly training: Uint32Array;
-	/** Row numbers for thresholds and p-values, suspicious ones included. */
-	readonly heldOut: Uint32Array;
-	/** All rows but suspicious ones, ascending. */
-	readonly kept: Uint32Array;
-}
-
-function split(n: number, keep: Uint8Array, share: number, seed: number): Split {
-	const order = permutation(n, new RandomStream(seed, streams.split));
-	const held = Math.min(n - 2, Math.max(2, Math.round(share * n)));
-	const training = order.subarray(held).filter((i) => keep[i] === 1);
-	const kept = Uint32Array.from({ length: n }, (_, i) => i).filter((i) => keep[i] === 1);
-	// Trimming never takes so much that nothing is left to learn from.
-	return {
-		training: training.length >= 2 ? training : order.subarray(held),
-		heldOut: order.subarray(0, held),
-		kept: kept.length >= 2 ? kept : order.slice().sort(),
-	};
-}
-
-function optimizerOf(options: AutoencoderOptions): Optimizer {
-	const { optimizer: kind, weightDecay, momentum } = options;
-	if (kind === 'sgd') return { kind, momentum, nesterov: false, weightDecay };
-	if (kind === 'rmsprop') return { kind, alpha: 0.99, epsilon: 1e-8, weightDecay, momentum };
-	return { kind, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay };
-}
-
-function trainingPlan(options: AutoencoderOptions, rows: Float32Array): TrainingPlan {
-	const { noise, mask, maskNoise, maskedShare, loss } = options;
-	const corrupts = noise[1] > 0 || maskedShare > 0;
-	return {
-		rows,
-		loss: loss === 'huber' ? { kind: loss, delta: options.huberDelta } : { kind: loss },
-		optimizer: optimizerOf(options),
-		gradientClip: options.gradientClip,
-		seed: options.seed,
-		corruption: corrupts ? { noise: [noise[0], noise[1]], mask: [mask[0], mask[1]], maskNoise, maskedShare } : undefined,
-	};
-}
-
-function fusionOf(options: AutoencoderOptions): { signals: readonly Signal[]; fusion: Fusion } {
-	const mean = options.fusion === 'mean' || (options.fusion === 'auto' && options.trainedOn === 'normal');
-	// Data known to be normal need no robust signal: the two local ones see more.
-	const signals =
-		options.fusion === 'auto' && mean && options.signals.length > 2
-			? options.signals.filter((signal) => signal !== 'background')
-			: options.signals;
-	return { signals, fusion: signals.length === 1 ? 'alone' : mean ? 'mean' : 'max' };
-}
 
 /** Mean of each feature over its observed cells, `[d]`; 0 where none is. */
 function featureMeans(values: Float32Array, d: number): Float32Array {
@@ -144,7 +92,7 @@ export async function fitAutoencoder(
 	if (!options.maskInput) values = featureRows(values, d, fill).filled;
 	const rows = featureRows(values, d, fill);
 	const keep = await unsuspicious(backend, rows, d, options.trim, options.seed);
-	const { training, heldOut, kept } = split(n, keep, options.calibrationSplit, options.seed);
+	const { training, heldOut, kept } = splitRows(n, keep, options.calibrationSplit, options.seed);
 	throwIfAborted(run.signal);
 
 	const { network, encoderLayers } = autoencoderNetwork(options, d);
