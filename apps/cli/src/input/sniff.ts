@@ -48,7 +48,7 @@ export function statInput(path: string): Stats {
 	}
 	if (stats.isDirectory())
 		throw inputError(`${path} is a folder.`, `Name a file in it, or read several with --query "select * from '${path}/*.csv'".`);
-	if (stats.isFile() && stats.size === 0) throw dataError('ANOD_EMPTY', `${path} is empty.`, 'It needs a header and at least two rows.');
+	if (stats.isFile() && stats.size === 0) throw dataError('ANOD_EMPTY', `${path} is empty.`, 'It needs a header and rows: 10 or more for a fit.');
 	return stats;
 }
 
@@ -121,7 +121,7 @@ export async function sniff(path: string, name: string, given: { format?: FileFo
 	let bytes = await firstBytes(path, false);
 	const gzip = startsWith(bytes, 'hex:1f8b');
 	if (gzip) bytes = await firstBytes(path, true);
-	if (bytes.length === 0) throw dataError('ANOD_EMPTY', `${name} is empty.`, 'It needs a header and at least two rows.');
+	if (bytes.length === 0) throw dataError('ANOD_EMPTY', `${name} is empty.`, 'It needs a header and rows: 10 or more for a fit.');
 	if (startsWith(bytes, 'PAR1')) {
 		if (gzip) throw dataError('ANOD_NOT_A_TABLE', `${name} is a gzipped Parquet file.`, 'Decompress it first (gunzip).');
 		return { format: 'parquet', encoding: 'utf-8', gzip, head: '' };
@@ -133,7 +133,7 @@ export async function sniff(path: string, name: string, given: { format?: FileFo
 	if (encoding === 'binary')
 		throw dataError('ANOD_NOT_A_TABLE', `${name} is a binary file, not a table.`, 'anod reads CSV, TSV, JSON, NDJSON and Parquet.');
 	const head = new TextDecoder(encoding).decode(bytes, { stream: true });
-	if (head.trim() === '') throw dataError('ANOD_EMPTY', `${name} holds only blank lines.`, 'It needs a header and at least two rows.');
+	if (head.trim() === '') throw dataError('ANOD_EMPTY', `${name} holds only blank lines.`, 'It needs a header and rows: 10 or more for a fit.');
 	const json = /^\s*[[{]/.test(head) && !['.csv', '.tsv'].includes(extname(name).toLowerCase());
 	return { format: given.format ?? (json ? 'json' : 'csv'), encoding, gzip, head };
 }

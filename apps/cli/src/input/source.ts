@@ -81,7 +81,7 @@ function statInputNamed(path: string): void {
 	try {
 		statInput(path);
 	} catch {
-		throw dataError('ANOD_EMPTY', 'standard input is empty.', 'It needs a header and at least two rows.');
+		throw dataError('ANOD_EMPTY', 'standard input is empty.', 'It needs a header and rows: 10 or more for a fit.');
 	}
 }
 

@@ -6,7 +6,7 @@ export interface Schedule {
 	readonly name: ScheduleName;
 	/** Highest rate of the run. */
 	readonly peak: number;
-	/** Share of the steps over which the rate rises linearly from peak/25 (oneCycle) or 0 (the others) to the peak. */
+	/** Share of the steps over which the rate rises to the peak: along a cosine from peak/25 (oneCycle) or linearly from 0 (the others). */
 	readonly warmup: number;
 }
 

@@ -158,7 +158,8 @@ export const autoencoderOptions: readonly OptionSpec[] = [
 		kind: 'number',
 		...share,
 		default: 0.1,
-		description: 'Share of the steps over which oneCycle rises; the others rise linearly over it when above 0 and given',
+		description:
+			'Share of the steps over which the learning rate rises to its peak: along a cosine for oneCycle, linearly for the others; 0 = starts at the peak',
 	},
 	{ name: 'momentum', kind: 'number', minimum: 0, maximum: 0.9999, default: 0.9, description: 'Momentum of sgd and rmsprop' },
 	{ name: 'weightDecay', kind: 'number', minimum: 0, maximum: 1, default: 0.0005, description: 'Weight decay (decoupled for adamw)' },
