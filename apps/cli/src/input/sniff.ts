@@ -48,7 +48,8 @@ export function statInput(path: string): Stats {
 	}
 	if (stats.isDirectory())
 		throw inputError(`${path} is a folder.`, `Name a file in it, or read several with --query "select * from '${path}/*.csv'".`);
-	if (stats.isFile() && stats.size === 0) throw dataError('ANOD_EMPTY', `${path} is empty.`, 'It needs a header and rows: 10 or more for a fit.');
+	if (stats.isFile() && stats.size === 0)
+		throw dataError('ANOD_EMPTY', `${path} is empty.`, 'It needs a header and rows: 10 or more for a fit.');
 	return stats;
 }
 
@@ -133,7 +134,8 @@ export async function sniff(path: string, name: string, given: { format?: FileFo
 	if (encoding === 'binary')
 		throw dataError('ANOD_NOT_A_TABLE', `${name} is a binary file, not a table.`, 'anod reads CSV, TSV, JSON, NDJSON and Parquet.');
 	const head = new TextDecoder(encoding).decode(bytes, { stream: true });
-	if (head.trim() === '') throw dataError('ANOD_EMPTY', `${name} holds only blank lines.`, 'It needs a header and rows: 10 or more for a fit.');
+	if (head.trim() === '')
+		throw dataError('ANOD_EMPTY', `${name} holds only blank lines.`, 'It needs a header and rows: 10 or more for a fit.');
 	const json = /^\s*[[{]/.test(head) && !['.csv', '.tsv'].includes(extname(name).toLowerCase());
 	return { format: given.format ?? (json ? 'json' : 'csv'), encoding, gzip, head };
 }
