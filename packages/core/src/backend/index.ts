@@ -1,6 +1,7 @@
 /** What a backend implements and what it needs from core to do so. Users of detectors do not need this entry. */
 export { AnodError, type AnodErrorCode, isAnodError } from '../errors.js';
-export { inferShapes, type Operation, type Parameter, type Program } from '../network/shapes.js';
+export type { Geometry, Operation } from '../network/operations.js';
+export { inferShapes, type Parameter, type Program } from '../network/shapes.js';
 export type { Activation, Initializer, Layer, Network } from '../network/types.js';
 export { initialWeights } from '../network/weights.js';
 export { permutation, philox, RandomStream, streams, unitFloat } from '../numeric/random.js';
@@ -10,10 +11,12 @@ export type {
 	CompileOptions,
 	Corruption,
 	Loss,
+	LossPlan,
 	Memory,
 	Model,
 	Neighbors,
 	Optimizer,
+	RowLayout,
 	Training,
 	TrainingPlan,
 	TrainingSlice,

@@ -1,7 +1,20 @@
 import type { Network } from '../network/types.js';
 
-/** Mean over the elements of a batch; a NaN target leaves its element out of the sum but not of the count. */
-export type Loss = { readonly kind: 'mse' } | { readonly kind: 'mae' } | { readonly kind: 'huber'; readonly delta: number };
+/**
+ * Mean over the elements of a batch; a NaN target leaves its element out of the sum but not of the count.
+ *
+ * - `binaryCrossEntropy`: outputs are logits, targets 0 to 1; log(1 + e^y) − t·y.
+ * - `softmaxCrossEntropy`: outputs of a row are the logits of its classes, targets their probabilities; −Σ t·(y − log Σ e^y), spread over the row's
+ *   elements: a row's loss is divided by n, not by n·outputs. A NaN target leaves its term out, not its logit.
+ * - `center`: the distance to a centre, Σ (y − c)² over a row divided by n, not by n·outputs (Deep SVDD). `center` has one value an output. Targets are not read.
+ */
+export type Loss =
+	| { readonly kind: 'mse' }
+	| { readonly kind: 'mae' }
+	| { readonly kind: 'huber'; readonly delta: number }
+	| { readonly kind: 'binaryCrossEntropy' }
+	| { readonly kind: 'softmaxCrossEntropy' }
+	| { readonly kind: 'center'; readonly center: Float32Array };
 
 /** Update rules, with PyTorch's formulas (Adam: epsilon added after bias correction; rmsprop: epsilon outside the root; sgd: heavy-ball buffer). */
 export type Optimizer =
@@ -31,12 +44,24 @@ export interface Corruption {
 	readonly maskedShare: number;
 }
 
+/** How rows lie in an array. */
+export interface RowLayout {
+	/**
+	 * Values from the beginning of one row to that of the next; default: the width of a row, so that rows lie side by side. Smaller: rows are windows
+	 * that overlap, read where they lie. `[t, d]` with windows of w points every s points: stride s·d, width w·d.
+	 * There are ⌊(length − width) / stride⌋ + 1 rows.
+	 */
+	readonly rowStride?: number;
+}
+
 /** What a training run keeps from its first step to its last. */
-export interface TrainingPlan {
-	/** `[n, inputs]` row-major; NaN marks a missing cell (allowed only before a maskInput layer). */
+export interface TrainingPlan extends RowLayout {
+	/** `[n, inputs]` row-major, or windows of `rowStride`; NaN marks a missing cell (allowed only before a maskInput layer). */
 	readonly rows: Float32Array;
 	/** `[n, outputs]`; default: the rows themselves. NaN: no target for this element. */
 	readonly targets?: Float32Array;
+	/** As `rowStride`, for targets: the points after each window are a subarray of the same series. There must be at least as many targets as rows. Default: outputs. */
+	readonly targetStride?: number;
 	/** `[n]` factors on each row's loss. */
 	readonly rowWeights?: Float32Array;
 	readonly loss: Loss;
@@ -47,6 +72,9 @@ export interface TrainingPlan {
 	/** Seed of corruption and dropout. */
 	readonly seed: number;
 }
+
+/** Rows with what is wanted of them. */
+export type LossPlan = Pick<TrainingPlan, 'rows' | 'rowStride' | 'targets' | 'targetStride' | 'rowWeights' | 'loss'>;
 
 /** A run of consecutive steps. Rows are taken from `order` in groups of `batchSize`; only the last group may be shorter. */
 export interface TrainingSlice {
@@ -73,14 +101,14 @@ export interface Model {
 	weights(): Float32Array;
 	/** Replaces all parameters. @throws AnodError ANOD_SHAPE when the length differs. */
 	setWeights(weights: Float32Array): void;
-	/** `[n, inputs]` → `[members, n, outputs]`, as scoring does it: no dropout, running statistics. NaN cells need a maskInput layer. */
-	forward(rows: Float32Array, n: number): Float32Array | Promise<Float32Array>;
+	/** `[n, inputs]`, or windows of `layout.rowStride` → `[members, n, outputs]`, as scoring does it: no dropout, running statistics. NaN cells need a maskInput layer. */
+	forward(rows: Float32Array, n: number, layout?: RowLayout): Float32Array | Promise<Float32Array>;
 	/** Mean loss of the current weights on given rows, without corruption or dropout. */
-	loss(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss'>): number | Promise<number>;
+	loss(plan: LossPlan): number | Promise<number>;
 	/** Starts a training with fresh optimizer state. Only one at a time. */
 	train(plan: TrainingPlan): Training;
 	/** Gradient of the loss at given rows, flat in the order of `weights()` (0 for running statistics), in training mode, without corruption; dropout as in step 0 of a training with this seed. */
-	gradient(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss' | 'seed'>): Float32Array | Promise<Float32Array>;
+	gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Float32Array | Promise<Float32Array>;
 	dispose(): void;
 }
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Loss } from '../backend/types.js';
+import { AnodError } from '../errors.js';
 
 /** Loss of each element and its derivative, from the errors e = output − target. */
 function elements(loss: Loss, error: tf.Tensor2D): { value: tf.Tensor2D; derivative: tf.Tensor2D } {
@@ -13,6 +14,8 @@ function elements(loss: Loss, error: tf.Tensor2D): { value: tf.Tensor2D; derivat
 			const cut = tf.maximum(tf.minimum(error, loss.delta), -loss.delta) as tf.Tensor2D;
 			return { value: tf.mul(cut, tf.sub(error, tf.mul(0.5, cut))), derivative: cut };
 		}
+		default:
+			throw new AnodError('ANOD_BACKEND', `the tfjs backend has no loss '${loss.kind}' yet.`, { loss: loss.kind });
 	}
 }
 

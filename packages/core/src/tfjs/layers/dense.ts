@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Operation } from '../../network/shapes.js';
+import type { Operation } from '../../network/operations.js';
 import { activation } from './activations.js';
 import type { Layer, Pass } from './pass.js';
 

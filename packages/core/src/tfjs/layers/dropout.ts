@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Operation } from '../../network/shapes.js';
+import type { Operation } from '../../network/operations.js';
 import { RandomStream, streams, unitFloat } from '../../numeric/random.js';
 import type { Layer, Pass } from './pass.js';
 

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Operation, Program } from '../../network/shapes.js';
+import type { Operation } from '../../network/operations.js';
+import type { Program } from '../../network/shapes.js';
 import { activation } from './activations.js';
 import { batchNorm } from './batch-norm.js';
 import { dense } from './dense.js';

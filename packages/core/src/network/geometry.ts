@@ -1,0 +1,120 @@
+import { AnodError } from '../errors.js';
+import type { Geometry } from './operations.js';
+import type { Extent, Padding } from './types.js';
+
+/** Positions and channels of a row: `[features]`, `[length, channels]` or `[height, width, channels]`. */
+export type Shape = readonly number[];
+
+export const sizeOf = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
+
+export const channelsOf = (shape: Shape): number => shape[shape.length - 1];
+
+/** `[5,2]` as `5 × 2`. */
+export const spell = (shape: Shape): string => shape.join(' × ');
+
+export function positiveInteger(value: number, what: string, where: string): void {
+	if (!Number.isInteger(value) || value < 1)
+		throw new AnodError('ANOD_SHAPE', `${what} of layer ${where} is ${value}; it must be a whole number of at least 1.`, {
+			got: value,
+			layer: where,
+		});
+}
+
+/** Both axes of an extent; a series has height 1. */
+export function bothAxes(extent: Extent, what: string, where: string, series: boolean): readonly [number, number] {
+	const [height, width] = typeof extent === 'number' ? [series ? 1 : extent, extent] : extent;
+	positiveInteger(height, what, where);
+	positiveInteger(width, what, where);
+	if (series && height !== 1)
+		throw new AnodError(
+			'ANOD_SHAPE',
+			`${what} of layer ${where} is [${spell([height, width])}], but a series has one axis; give one number.`,
+			{
+				got: [height, width],
+				layer: where,
+			},
+		);
+	return [height, width];
+}
+
+interface Axis {
+	readonly length: number;
+	readonly before: number;
+}
+
+/** Outputs along one axis, and how far the first window begins before the edge. */
+function windows(length: number, kernel: number, stride: number, dilation: number, padding: Padding): Axis {
+	const reach = (kernel - 1) * dilation + 1;
+	if (padding === 'valid') return { length: Math.floor((length - reach) / stride) + 1, before: 0 };
+	const out = Math.ceil(length / stride);
+	if (padding === 'causal') return { length: out, before: reach - 1 };
+	return { length: out, before: Math.floor(Math.max((out - 1) * stride + reach - length, 0) / 2) };
+}
+
+interface Window {
+	readonly kernel: readonly [number, number];
+	readonly stride: readonly [number, number];
+	readonly dilation: readonly [number, number];
+	readonly padding: Padding;
+}
+
+/** @throws AnodError ANOD_SHAPE when the kernel does not fit between the edges. */
+export function slide(shape: Shape, { kernel, stride, dilation, padding }: Window, where: string): Geometry {
+	const [height, width] = shape.length === 3 ? shape : [1, shape[0]];
+	const y = shape.length === 3 ? windows(height, kernel[0], stride[0], dilation[0], padding) : { length: 1, before: 0 };
+	const x = windows(width, kernel[1], stride[1], dilation[1], padding);
+	if (y.length < 1 || x.length < 1)
+		throw new AnodError(
+			'ANOD_SHAPE',
+			`the kernel of layer ${where} reaches over ${(kernel[0] - 1) * dilation[0] + 1} × ${(kernel[1] - 1) * dilation[1] + 1} positions, but its input has only ${height} × ${width}; use a smaller kernel or dilation, or padding 'same'.`,
+			{ layer: where, shape },
+		);
+	return {
+		height,
+		width,
+		outHeight: y.length,
+		outWidth: x.length,
+		kernelHeight: kernel[0],
+		kernelWidth: kernel[1],
+		strideY: stride[0],
+		strideX: stride[1],
+		dilationY: dilation[0],
+		dilationX: dilation[1],
+		padTop: y.before,
+		padLeft: x.before,
+	};
+}
+
+/** The way back of a convolution: its input is what that one's output would be. */
+export function spreadOut(
+	shape: Shape,
+	kernel: readonly [number, number],
+	stride: readonly [number, number],
+	padding: 'valid' | 'same',
+): Geometry {
+	const [height, width] = shape.length === 3 ? shape : [1, shape[0]];
+	const axis = (length: number, reach: number, step: number): Axis =>
+		padding === 'valid'
+			? { length: (length - 1) * step + reach, before: 0 }
+			: { length: length * step, before: Math.floor(Math.max(reach - step, 0) / 2) };
+	const y = shape.length === 3 ? axis(height, kernel[0], stride[0]) : { length: 1, before: 0 };
+	const x = axis(width, kernel[1], stride[1]);
+	return {
+		height,
+		width,
+		outHeight: y.length,
+		outWidth: x.length,
+		kernelHeight: kernel[0],
+		kernelWidth: kernel[1],
+		strideY: stride[0],
+		strideX: stride[1],
+		dilationY: 1,
+		dilationX: 1,
+		padTop: y.before,
+		padLeft: x.before,
+	};
+}
+
+/** Positions that come out of a geometry, with channels: a series stays a series. */
+export const outShape = (geometry: Geometry, channels: number, series: boolean): Shape =>
+	series ? [geometry.outWidth, channels] : [geometry.outHeight, geometry.outWidth, channels];
