@@ -9,12 +9,12 @@ import {
 	type Network,
 } from '@anod/core/backend';
 import { loadKernels } from '#load';
-import { checkCount, checkLength } from './checks.js';
-import { Holding } from './heap.js';
-import { Kernels } from './kernels.js';
-import { ParameterLayout } from './layout.js';
-import { WasmMemory } from './memory.js';
-import { WasmModel } from './model.js';
+import { checkCount, checkLength } from './resident/checks.js';
+import { Heap, Holding } from './resident/heap.js';
+import type { KernelCalls, Kernels } from './resident/kernels.js';
+import { ParameterLayout } from './resident/layout.js';
+import { WasmMemory } from './resident/memory.js';
+import { WasmModel } from './resident/model.js';
 
 export interface WasmBackendOptions {
 	/**
@@ -22,6 +22,16 @@ export interface WasmBackendOptions {
 	 * `import module from '@anod/backend-wasm/kernels.wasm'`. Default: the file beside this package.
 	 */
 	readonly module?: WebAssembly.Module;
+}
+
+interface WasmExports extends KernelCalls {
+	readonly memory: WebAssembly.Memory;
+	readonly __heap_base: WebAssembly.Global;
+}
+
+function instanceKernels(instance: WebAssembly.Instance): Kernels {
+	const call = instance.exports as unknown as WasmExports;
+	return { call, heap: new Heap(call.memory, call.__heap_base.value) };
 }
 
 /** Anod's kernels in WebAssembly with SIMD, on the calling thread. */
@@ -46,7 +56,7 @@ class WasmBackend implements Backend {
 	async compile(network: Network, options: CompileOptions): Promise<Model> {
 		const kernels = this.#alive('compile()');
 		const program = inferShapes(network);
-		const layout = new ParameterLayout(program);
+		const layout = new ParameterLayout(program, (width) => kernels.heap.pad(width));
 		const members = options.members ?? 1;
 		checkCount('members', members, 1, 65536, 'compile()');
 		checkLength('weights', options.weights.length, members * program.size, 'compile()');
@@ -89,7 +99,7 @@ class WasmBackend implements Backend {
 export async function wasmBackend(options: WasmBackendOptions = {}): Promise<Backend> {
 	try {
 		const module = options.module ?? (await loadKernels());
-		return new WasmBackend(new Kernels(await WebAssembly.instantiate(module)));
+		return new WasmBackend(instanceKernels(await WebAssembly.instantiate(module)));
 	} catch (cause) {
 		const reason = cause instanceof Error ? cause.message : String(cause);
 		throw new AnodError(

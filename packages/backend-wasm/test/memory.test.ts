@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Heap } from '../src/heap.js';
 import { wasmBackend } from '../src/index.js';
+import { Heap } from '../src/resident/heap.js';
 import { autoencoder, plan, randomRows, slice, startWeights } from './rows.js';
 
 describe('memory', () => {

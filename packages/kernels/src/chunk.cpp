@@ -75,8 +75,8 @@ void prepareChunk(const Training& training, u32 member, const u32* order, u32 fi
 	for (u32 i = 0; i < n; i++, x += network.inputStride) {
 		const u32 r = firstRow + i, row = order ? order[r] : r;
 		float* target = training.chunkTargets + i * network.outputStride;
-		copyRow(training.rows + row * d, d, network.inputStride, zero(), x);
-		copyRow(targets + row * m, m, network.outputStride, missing, target);
+		copyRow(training.rows + usize(row) * training.rowStride, d, network.inputStride, zero(), x);
+		copyRow(targets + usize(row) * training.targetStride, m, network.outputStride, missing, target);
 		float factor = training.rowWeights ? training.rowWeights[row] : 1.0f;
 		if (corruption.enabled) {
 			const u32 block = r * (1 + q);

@@ -3,7 +3,7 @@
 
 namespace anod {
 
-enum LossKind : u32 { mse, mae, huber };
+enum LossKind : u32 { mse, mae, huber, binaryCrossEntropy, softmaxCrossEntropy, center };
 
 struct Loss {
 	LossKind kind;

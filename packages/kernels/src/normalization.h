@@ -13,4 +13,8 @@ void batchNormBackward(const Operation& operation, const Context& context);
 void layerNormForward(const Operation& operation, const Context& context);
 void layerNormBackward(const Operation& operation, const Context& context);
 
+// The same over the positions of each row, channel by channel.
+void instanceNormForward(const Operation& operation, const Context& context);
+void instanceNormBackward(const Operation& operation, const Context& context);
+
 }  // namespace anod

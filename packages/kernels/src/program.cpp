@@ -1,9 +1,11 @@
 // The interpreter: runs a chunk of rows through the table of operations, forward and backward.
 #include "program.h"
 #include "activation.h"
+#include "convolution.h"
 #include "dropout.h"
 #include "gemm.h"
 #include "normalization.h"
+#include "positions.h"
 
 namespace anod {
 
@@ -43,6 +45,8 @@ void maskInputForward(const Operation& o, const Context& context) {
 	}
 }
 
+ANOD_INLINE u32 floatsAfter(const Operation& o, const Context& context) { return context.rows * o.outputPositions * o.outputStride; }
+
 ANOD_INLINE void addTo(u32 count, const float* a, const float* b, float* out) {
 	for (u32 i = 0; i < count; i += 4) store(out + i, load(a + i) + load(b + i));
 }
@@ -59,13 +63,19 @@ void forward(const Network& network, const Context& context) {
 		const Operation& o = network.operations[i];
 		switch (o.kind) {
 			case dense: denseForward(network, o, context); break;
-			case activation: activate(o.activation, context.rows * o.outputStride, o.x, o.y, o.saved); break;
+			case activation: activate(o.activation, floatsAfter(o, context), o.x, o.y, o.saved); break;
 			case dropout: dropoutForward(network, o, context); break;
 			case batchNorm: batchNormForward(o, context); break;
 			case layerNorm: layerNormForward(o, context); break;
 			case maskInput: maskInputForward(o, context); break;
 			case residualBegin: break;  // y is x
-			case residualEnd: addTo(context.rows * o.outputStride, o.skip, o.x, o.y); break;
+			case residualEnd: addTo(floatsAfter(o, context), o.skip, o.x, o.y); break;
+			case instanceNorm: instanceNormForward(o, context); break;
+			case reshape: reshapeForward(o, context); break;
+			case convolution: convolutionForward(network, o, context); break;
+			case transposedConvolution: transposedConvolutionForward(network, o, context); break;
+			case pool: poolForward(o, context); break;
+			case upsample: upsampleForward(o, context); break;
 		}
 	}
 }
@@ -73,7 +83,7 @@ void forward(const Network& network, const Context& context) {
 void backward(const Network& network, const Context& context) {
 	for (u32 i = network.count; i-- > 0;) {
 		const Operation& o = network.operations[i];
-		const u32 count = context.rows * o.outputStride;
+		const u32 count = floatsAfter(o, context);
 		switch (o.kind) {
 			case dense: denseBackward(network, o, context); break;
 			case activation:
@@ -89,6 +99,12 @@ void backward(const Network& network, const Context& context) {
 			case residualEnd:
 				if (o.dx) copy(count, o.dy, o.dx);
 				break;
+			case instanceNorm: instanceNormBackward(o, context); break;
+			case reshape: reshapeBackward(o, context); break;
+			case convolution: convolutionBackward(network, o, context); break;
+			case transposedConvolution: transposedConvolutionBackward(network, o, context); break;
+			case pool: poolBackward(o, context); break;
+			case upsample: upsampleBackward(o, context); break;
 		}
 	}
 }
@@ -98,6 +114,7 @@ void transposeWeights(const Network& network, const float* parameters, float* tr
 		const Operation& o = network.operations[i];
 		if (o.kind == dense && o.transposed != none)
 			transposeMatrix(o.inputs, o.outputs, parameters + o.weight, o.outputStride, transposed + o.transposed, o.inputStride);
+		if (o.kind == convolution && o.transposed != none) transposeConvolution(o, parameters + o.weight, transposed + o.transposed);
 	}
 }
 

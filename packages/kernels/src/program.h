@@ -1,7 +1,10 @@
 // What TypeScript writes and the interpreter reads: a network as a table of operations over buffers that are already in place.
-// packages/backend-wasm/src/records.ts holds the same layout; every field is one 32-bit word.
+// packages/backend-wasm/src/resident/records.ts holds the same layout: 32-bit words, then pointers.
 //
-// Letters: n rows of a chunk, k inputs, m outputs of an operation. Rows of a buffer are `stride` floats apart, a multiple of 4; the
+// A row of a shaped network is `positions` × channels; a flat row is one position whose channels are its features. A buffer holds the positions of a
+// row one after another, row after row, each `stride` floats, so an operation that works on each position alone runs over rows·positions of them.
+//
+// Letters: n rows of a chunk (or rows·positions), k inputs, m outputs of an operation. Rows of a buffer are `stride` floats apart, a multiple of 4; the
 // floats between width and stride ("pads") are finite, and 0 in gradients and parameters. Matrices are row-major.
 #pragma once
 #include "vector.h"
@@ -10,9 +13,27 @@ namespace anod {
 
 constexpr u32 none = 0xffffffffu;
 
-enum Kind : u32 { dense, activation, dropout, batchNorm, layerNorm, maskInput, residualBegin, residualEnd };
+enum Kind : u32 {
+	dense,
+	activation,
+	dropout,
+	batchNorm,
+	layerNorm,
+	maskInput,
+	residualBegin,
+	residualEnd,
+	instanceNorm,
+	reshape,
+	convolution,
+	transposedConvolution,
+	pool,
+	upsample,
+};
 
 enum Activation : u32 { linear, relu, leakyRelu, elu, selu, silu, tanh, sigmoid, gelu };
+
+// dropout: 1 drops whole channels.
+enum Method : u32 { maximumOf, averageOf, nearestOf, linearOf };
 
 enum Flag : u32 {
 	// This operation's backward step also applies the relu derivative of the operation before it.
@@ -21,10 +42,23 @@ enum Flag : u32 {
 	reluAppliedAfter = 2,
 };
 
+// A window that moves over an image; a series is an image of height 1. Output position (y, x) reads input positions
+// (y·strideY − padTop + i·dilationY, x·strideX − padLeft + j·dilationX). For a transposed convolution input and output change places.
+struct Geometry {
+	u32 height, width, outHeight, outWidth;
+	u32 kernelHeight, kernelWidth;
+	u32 strideY, strideX;
+	u32 dilationY, dilationX;
+	u32 padTop, padLeft;
+};
+
 struct Operation {
 	Kind kind;
 	Activation activation;
+	// Channels of a position, and floats from one position to the next.
 	u32 inputs, outputs, inputStride, outputStride;
+	// Positions of a row.
+	u32 inputPositions, outputPositions;
 	// Offsets in floats into a member's parameters: weight and bias, or gamma and beta.
 	u32 weight, bias, mean, variance;
 	// Offset in floats of the transposed weights; `none` when nothing before this operation learns.
@@ -32,12 +66,17 @@ struct Operation {
 	// Number of the dropout layer, from 0.
 	u32 index;
 	u32 flags;
+	u32 method;
+	u32 groups;
+	Geometry geometry;
 	// dropout: rate, 1/(1 − rate). Norms: epsilon, momentum.
 	float first, second;
+	u32 unused;
 	// [n, inputStride] input, [n, outputStride] output, and their gradients; dx is null when nobody needs it.
 	float *x, *y, *dx, *dy;
 	// silu and gelu: the derivatives [n, outputStride]. dropout: the factors [n, outputStride]. batchNorm: mean and 1/deviation of each
-	// column [2, outputStride]. layerNorm: mean and 1/deviation of each row [n, 2]. Null when scoring, but for the norms.
+	// column [2, outputStride]. layerNorm: mean and 1/deviation of each position [n, 2]. instanceNorm: means and 1/deviations of the channels of each row
+	// [rows, 2, outputStride]. Largest pool: where each output came from [n, outputStride]. Null when scoring, but for the norms.
 	float* saved;
 	// residualEnd: what entered the block [n, stride]. residualBegin: the gradient at the end of the block.
 	float* skip;
@@ -46,16 +85,18 @@ struct Operation {
 struct Network {
 	u32 inputs, outputs, inputStride, outputStride;
 	u32 count;
-	Operation* operations;
 	// Rows a chunk may have.
 	u32 chunk;
-	// Room for packed rows, [chunk, largest stride].
+	Operation* operations;
+	// Room for 32 packed rows of the widest operand.
 	float* packed;
 	// Room for random words.
 	u32* words;
+	// Room for the patches of 32 positions and for their gradients, [2, 32, widest patch].
+	float* patches;
 };
 
-static_assert(sizeof(Operation) == 84 && sizeof(Network) == 36, "records.ts writes these bytes");
+static_assert(sizeof(Operation) == 128 + 6 * sizeof(void*) && sizeof(Network) == 24 + 4 * sizeof(void*), "records.ts writes these bytes");
 
 // Where a chunk stands in its minibatch, and what it needs besides buffers.
 struct Context {

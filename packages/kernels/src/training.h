@@ -1,4 +1,4 @@
-// A training in progress, as TypeScript lays it out (packages/backend-wasm/src/records.ts).
+// A training in progress, as TypeScript lays it out (packages/backend-wasm/src/resident/records.ts).
 #pragma once
 #include "loss.h"
 #include "optimizer.h"
@@ -15,6 +15,7 @@ struct Corruption {
 	float noiseMinimum, noiseMaximum;
 	float maskMinimum, maskMaximum;
 	float maskNoise;
+	u32 unused;
 };
 
 struct Training {
@@ -25,31 +26,35 @@ struct Training {
 	const Network* network;
 	// [members, parameterStride]
 	float* parameters;
-	u32 parameterStride;
-	// Parameters that learn come first; a multiple of 4.
-	u32 trainable;
-	u32 members;
 	// [parameterStride]
 	float* gradients;
 	float* transposed;
 	// [members, 2, trainable]
 	float* state;
-	// [n, inputs], [n, outputs], [n] or null, unpadded and readable 3 floats past the end.
+	// Rows of inputs every rowStride floats, of outputs every targetStride floats (or null: the rows themselves), [n] or null;
+	// unpadded and readable 3 floats past the end.
 	const float* rows;
 	const float* targets;
 	const float* rowWeights;
+	// [outputs], or null.
+	const float* center;
+	// The chunk: targets [chunk, outputStride], factors of rows [chunk], order of features [inputs].
+	float* chunkTargets;
+	float* factors;
+	u32* features;
+	u32 parameterStride;
+	// Parameters that learn come first; a multiple of a vector.
+	u32 trainable;
+	u32 members;
 	Loss loss;
 	Optimizer optimizer;
 	float gradientClip;
 	u32 seed0, seed1;
 	u32 step;
-	// The chunk: targets [chunk, outputStride], factors of rows [chunk], order of features [inputs].
-	float* chunkTargets;
-	float* factors;
-	u32* features;
+	u32 rowStride, targetStride;
 };
 
-static_assert(sizeof(Corruption) == 40 && sizeof(Training) == 184, "records.ts writes these bytes");
+static_assert(sizeof(Corruption) == 40 && sizeof(Training) == (148 + 12 * sizeof(void*) + 7) / 8 * 8, "records.ts writes these bytes");
 
 // Fills x, targets and factors of the chunk with rows of the order (0, 1, … when it is null), spoiled when corruption is on.
 // `order` starts with the minibatch, of `size` rows; the chunk is its rows firstRow … firstRow + n − 1.

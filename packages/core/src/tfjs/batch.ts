@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { TrainingPlan } from '../backend/types.js';
+import type { LossPlan, TrainingPlan } from '../backend/types.js';
 import type { Program } from '../network/shapes.js';
 import { corrupt, type Draw } from './corruption.js';
 
@@ -14,22 +14,30 @@ export interface Batch {
 	readonly factors: Float32Array;
 }
 
-type BatchPlan = Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'corruption'>;
+type BatchPlan = LossPlan & Pick<TrainingPlan, 'corruption'>;
 
-function gather(values: Float32Array, order: Uint32Array, width: number): Float32Array {
+/** Copies rows side by side: row r lies at r·stride. */
+export function gatherRows(values: Float32Array, order: Uint32Array, width: number, stride = width): Float32Array {
 	const gathered = new Float32Array(order.length * width);
 	order.forEach((row, i) => {
-		gathered.set(values.subarray(row * width, (row + 1) * width), i * width);
+		gathered.set(values.subarray(row * stride, row * stride + width), i * width);
 	});
 	return gathered;
+}
+
+/** What is wanted of some rows, `[n, outputs]`: their targets, the rows themselves, or the center. */
+function gatherTargets(plan: BatchPlan, order: Uint32Array, outputs: number): Float32Array {
+	if (plan.loss.kind === 'center') return gatherRows(plan.loss.center, new Uint32Array(order.length), outputs);
+	if (plan.targets) return gatherRows(plan.targets, order, outputs, plan.targetStride);
+	return gatherRows(plan.rows, order, outputs, plan.rowStride);
 }
 
 /** Takes rows by number, spoils them for one step and one member, and works out the factor of each output element. */
 export function makeBatch(program: Program, plan: BatchPlan, order: Uint32Array, draw: Draw): Batch {
 	const { inputs, outputs } = program;
 	const n = order.length;
-	const clean = gather(plan.rows, order, inputs);
-	const targets = gather(plan.targets ?? plan.rows, order, outputs);
+	const clean = gatherRows(plan.rows, order, inputs, plan.rowStride);
+	const targets = gatherTargets(plan, order, outputs);
 	const hide = program.operations[0]?.kind === 'maskInput' ? Number.NaN : 0;
 	const spoiled = plan.corruption && corrupt(clean, n, inputs, plan.corruption, draw, hide);
 	const factors = spoiled && inputs === outputs ? spoiled.factors : new Float32Array(n * outputs).fill(1);

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { CompileOptions, Model, Training, TrainingPlan } from '../backend/types.js';
+import { checkPlan, checkRows } from '../backend/checks.js';
+import type { CompileOptions, LossPlan, Model, RowLayout, Training, TrainingPlan } from '../backend/types.js';
 import { AnodError } from '../errors.js';
+import type { Operation } from '../network/operations.js';
 import { inferShapes, type Program } from '../network/shapes.js';
 import type { Network } from '../network/types.js';
-import { makeBatch, uploadTargets } from './batch.js';
-import { checkAlive, checkLength, checkPlan } from './checks.js';
+import { gatherRows, makeBatch, uploadTargets } from './batch.js';
+import { checkAlive, checkLength } from './checks.js';
 import { forwardNetwork } from './layers/network.js';
 import type { Pass } from './layers/pass.js';
 import { meanLoss } from './losses.js';
@@ -12,8 +14,29 @@ import { disposeParameters, flatten, type Parameters, uploadParameters } from '.
 import type { Session } from './session.js';
 import { backpropagate, TfjsTraining, trainingPass } from './training.js';
 
-/** Rows scored at once; bounds the memory of a forward pass. */
-const chunk = 4096;
+/** Rows scored at once: at most 4096, fewer where what the widest operation reads would take more than 64 MiB. */
+function chunkRows(program: Program): number {
+	const widest = Math.max(...program.operations.map(floatsRead), program.inputs);
+	return Math.max(1, Math.min(4096, Math.floor(2 ** 24 / widest)));
+}
+
+/** Floats of a row that an operation gathers: convolutions and pools copy each position once for every tap. */
+function floatsRead(operation: Operation): number {
+	const { inputs, outputs, inputChannels, outputChannels } = operation;
+	switch (operation.kind) {
+		case 'convolution':
+		case 'pool': {
+			const { outHeight, outWidth, kernelHeight, kernelWidth } = operation.geometry;
+			return Math.max(inputs, outHeight * outWidth * kernelHeight * kernelWidth * inputChannels);
+		}
+		case 'transposedConvolution':
+			return (outputs / outputChannels) * operation.geometry.kernelHeight * operation.geometry.kernelWidth * inputChannels;
+		case 'upsample':
+			return 4 * outputs;
+		default:
+			return Math.max(inputs, outputs);
+	}
+}
 
 const scoringPass = (parameters: Parameters): Pass => ({
 	training: false,
@@ -33,6 +56,7 @@ const everyRow = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_,
 export class TfjsModel implements Model {
 	readonly members: number;
 	readonly #program: Program;
+	readonly #chunk: number;
 	#parameters: Parameters[];
 	#copy: Float32Array;
 	#training: Training | undefined;
@@ -45,6 +69,7 @@ export class TfjsModel implements Model {
 		readonly afterDispose: (model: TfjsModel) => void,
 	) {
 		this.#program = inferShapes(network);
+		this.#chunk = chunkRows(this.#program);
 		this.members = options.members ?? 1;
 		this.#checkWeights(options.weights);
 		this.#copy = options.weights.slice();
@@ -83,15 +108,16 @@ export class TfjsModel implements Model {
 		});
 	}
 
-	async forward(rows: Float32Array, n: number): Promise<Float32Array> {
+	async forward(rows: Float32Array, n: number, layout: RowLayout = {}): Promise<Float32Array> {
 		checkAlive(this.#disposed, 'model');
 		const { inputs, outputs } = this.#program;
-		checkLength('rows', rows.length, n * inputs, `${n} rows of ${inputs} features`);
+		checkRows(this.#program, rows, n, layout);
+		const chunk = this.#chunk;
 		const result = new Float32Array(this.members * n * outputs);
 		for (let member = 0; member < this.members; member++) {
 			for (let first = 0; first < n; first += chunk) {
 				const count = Math.min(chunk, n - first);
-				const part = rows.slice(first * inputs, (first + count) * inputs);
+				const part = gatherRows(rows, everyRow(n).subarray(first, first + count), inputs, layout.rowStride);
 				const pass = scoringPass(this.#parameters[member]);
 				const values = await this.session.read(() => tf.clone(forwardNetwork(this.#program, part, count, pass).output));
 				result.set(values, (member * n + first) * outputs);
@@ -100,10 +126,11 @@ export class TfjsModel implements Model {
 		return result;
 	}
 
-	async loss(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss'>): Promise<number> {
+	async loss(plan: LossPlan): Promise<number> {
 		checkAlive(this.#disposed, 'model');
 		const program = this.#program;
 		const n = checkPlan(program, plan);
+		const chunk = this.#chunk;
 		let sum = 0;
 		for (const parameters of this.#parameters) {
 			for (let first = 0; first < n; first += chunk) {
@@ -120,7 +147,7 @@ export class TfjsModel implements Model {
 		return sum / n / this.members;
 	}
 
-	async gradient(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss' | 'seed'>): Promise<Float32Array> {
+	async gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Promise<Float32Array> {
 		checkAlive(this.#disposed, 'model');
 		const program = this.#program;
 		const order = everyRow(checkPlan(program, plan));
@@ -145,18 +172,13 @@ export class TfjsModel implements Model {
 	train(plan: TrainingPlan): Training {
 		checkAlive(this.#disposed, 'model');
 		if (this.#training) throw new AnodError('ANOD_BACKEND', 'this model is being trained already; call end() on that training first.', {});
-		checkPlan(this.#program, plan);
-		if (plan.corruption && plan.corruption.maskedShare > 0 && this.#program.inputs !== this.#program.outputs)
-			throw new AnodError(
-				'ANOD_SHAPE',
-				`masked rows want a network as wide at the output as at the input; it turns ${this.#program.inputs} features into ${this.#program.outputs}.`,
-				{ expected: this.#program.inputs, got: this.#program.outputs },
-			);
+		const n = checkPlan(this.#program, plan);
 		this.#training = new TfjsTraining(
 			this.session,
 			this.#program,
 			this.#parameters,
 			plan,
+			n,
 			async () => {
 				this.#copy = await this.session.read(() => flatten(this.#program, this.#parameters));
 			},

@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { checkSlice } from '../backend/checks.js';
 import type { Training, TrainingPlan, TrainingSlice } from '../backend/types.js';
 import type { Program } from '../network/shapes.js';
 import { makeBatch, uploadTargets } from './batch.js';
-import { checkAlive, checkSlice } from './checks.js';
+import { checkAlive } from './checks.js';
 import { forwardNetwork } from './layers/network.js';
 import type { Pass } from './layers/pass.js';
 import { meanLoss } from './losses.js';
@@ -45,24 +46,23 @@ export class TfjsTraining implements Training {
 	#ended = false;
 	/** What the update rule remembers, by member and offset. */
 	readonly #memories: Map<number, Memory>[];
-	readonly #n: number;
 	constructor(
 		readonly session: Session,
 		readonly program: Program,
 		readonly members: readonly Parameters[],
 		readonly plan: TrainingPlan,
+		/** Number of rows of the plan. */
+		readonly n: number,
 		/** Called with the weights changed, before `advance` resolves. */
 		readonly afterSlice: () => Promise<void>,
 		readonly afterEnd: () => void,
 	) {
-		this.#n = plan.rows.length / program.inputs;
 		this.#memories = members.map(() => new Map());
 	}
 
 	async advance(slice: TrainingSlice): Promise<Float32Array> {
 		checkAlive(this.#ended, 'training');
-		checkSlice(slice, this.#n);
-		const steps = slice.learningRates.length;
+		const steps = checkSlice(slice, this.n);
 		if (steps === 0) return new Float32Array();
 		const losses: tf.Tensor[] = [];
 		for (let i = 0; i < steps; i++) {

@@ -1,9 +1,7 @@
-import { Heap } from './heap.js';
+import type { Heap } from './heap.js';
 
 /** What the kernels export; arguments named as in packages/kernels/src. Addresses are bytes. */
-interface KernelExports {
-	readonly memory: WebAssembly.Memory;
-	readonly __heap_base: WebAssembly.Global;
+export interface KernelCalls {
 	advance(training: number, order: number, count: number, batchSize: number, rates: number, losses: number): void;
 	gradient(training: number, member: number, n: number): void;
 	score(network: number, parameters: number, rows: number, n: number, out: number): void;
@@ -25,12 +23,8 @@ interface KernelExports {
 	): void;
 }
 
-/** One instance of the kernels with its memory. */
-export class Kernels {
-	readonly call: KernelExports;
+/** The kernels and the memory that they work in. */
+export interface Kernels {
+	readonly call: KernelCalls;
 	readonly heap: Heap;
-	constructor(instance: WebAssembly.Instance) {
-		this.call = instance.exports as unknown as KernelExports;
-		this.heap = new Heap(this.call.memory, this.call.__heap_base.value);
-	}
 }

@@ -2,9 +2,9 @@ import { AnodError, type Optimizer, type Program, type Training, type TrainingPl
 import { checkSlice } from './checks.js';
 import { Holding } from './heap.js';
 import type { Kernels } from './kernels.js';
-import { type ParameterLayout, pad } from './layout.js';
+import type { ParameterLayout } from './layout.js';
 import { chunkRows, encodeNetwork } from './network.js';
-import { trainingFields, trainingWords, writeTraining } from './records.js';
+import { trainingStruct, writeTraining } from './records.js';
 
 /** What a run over rows shares with its model. */
 export interface ModelParts {
@@ -23,6 +23,8 @@ const noOptimizer: Optimizer = { kind: 'sgd', momentum: 0, nesterov: false, weig
 /** A plan laid out in the kernels' memory: rows, targets and buffers for a chunk. */
 export class ResidentRun {
 	readonly address: number;
+	/** Address of the gradient that the kernels wrote last; 0 when scoring. */
+	readonly gradients: number;
 	readonly #holding: Holding;
 	#buffers: Holding;
 	#chunk = 0;
@@ -40,27 +42,28 @@ export class ResidentRun {
 		try {
 			const holding = this.#holding;
 			const optimizer = plan.optimizer ?? noOptimizer;
-			this.address = holding.allocate(trainingWords);
+			this.address = holding.allocate(trainingStruct.words(kernels.heap));
+			this.gradients = training ? holding.allocate(layout.size) : 0;
 			writeTraining(kernels.heap, this.address, {
 				corruption: plan.corruption,
 				hideAsMissing: program.operations[0]?.kind === 'maskInput',
-				network: 0,
 				parameters: parts.parameters,
 				parameterStride: layout.size,
 				trainable: layout.trainable,
 				members,
-				gradients: training ? holding.allocate(layout.size) : 0,
-				transposed: 0,
+				gradients: this.gradients,
 				state: plan.optimizer ? holding.allocate(members * 2 * layout.trainable) : 0,
 				rows: holding.place(plan.rows),
+				rowStride: plan.rowStride ?? program.inputs,
 				targets: plan.targets ? holding.place(plan.targets) : 0,
+				// Without targets a row is its own.
+				targetStride: plan.targets ? (plan.targetStride ?? program.outputs) : (plan.rowStride ?? program.inputs),
 				rowWeights: plan.rowWeights ? holding.place(plan.rowWeights) : 0,
 				loss: plan.loss,
+				center: plan.loss.kind === 'center' ? holding.place(plan.loss.center) : 0,
 				optimizer,
 				gradientClip: plan.gradientClip ?? 0,
 				seed: plan.seed,
-				chunkTargets: 0,
-				factors: 0,
 				features: holding.allocate(program.inputs),
 			});
 		} catch (error) {
@@ -69,28 +72,18 @@ export class ResidentRun {
 		}
 	}
 
-	/** Address of the gradient the kernels wrote last, as a float index. */
-	get gradients(): number {
-		return this.parts.kernels.heap.words[this.address / 4 + trainingFields.gradients] / 4;
-	}
-
 	/** Makes room for chunks of minibatches of up to `batch` rows. */
 	reserve(batch: number): void {
 		const { program, layout, kernels } = this.parts;
-		const chunk = chunkRows(program, batch);
+		const chunk = chunkRows(program, batch, kernels.heap);
 		if (chunk <= this.#chunk) return;
 		this.#buffers.free();
 		this.#chunk = 0;
 		const network = encodeNetwork(program, layout, chunk, this.training, this.#buffers);
 		const transposed = this.#buffers.allocate(network.transposedFloats);
-		const chunkTargets = this.#buffers.allocate(chunk * pad(program.outputs));
+		const chunkTargets = this.#buffers.allocate(chunk * kernels.heap.pad(program.outputs));
 		const factors = this.#buffers.allocate(chunk);
-		const words = kernels.heap.words;
-		const record = this.address / 4;
-		words[record + trainingFields.network] = network.address;
-		words[record + trainingFields.transposed] = transposed;
-		words[record + trainingFields.chunkTargets] = chunkTargets;
-		words[record + trainingFields.factors] = factors;
+		trainingStruct.write(kernels.heap, this.address, { network: network.address, transposed, chunkTargets, factors });
 		this.#chunk = chunk;
 	}
 

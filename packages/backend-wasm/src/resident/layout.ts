@@ -1,14 +1,5 @@
 import type { Parameter, Program } from '@anod/core/backend';
 
-/**
- * Floats from one row of a buffer or matrix to the next: whole vectors, and not a multiple of 512 bytes, at which the rows of a column
- * would share so few sets of the first cache that they drive each other out.
- */
-export function pad(width: number): number {
-	const whole = Math.ceil(width / 4) * 4;
-	return whole % 128 === 0 ? whole + 16 : whole;
-}
-
 interface Place {
 	/** Offset in the flat weights a user sees. */
 	readonly flat: number;
@@ -29,7 +20,10 @@ export class ParameterLayout {
 	/** Floats that learn. */
 	readonly trainable: number;
 
-	constructor(private readonly program: Program) {
+	constructor(
+		private readonly program: Program,
+		pad: (width: number) => number,
+	) {
 		const add = (from: number, parameters: readonly Parameter[]): number =>
 			parameters.reduce((padded, parameter) => {
 				const width = parameter.shape[parameter.shape.length - 1];

@@ -10,8 +10,27 @@ interface Range {
 	size: number;
 }
 
+/** Memory that grows in place, as a WebAssembly.Memory does. */
+export interface GrowingMemory {
+	readonly buffer: ArrayBuffer;
+	/** @throws RangeError when it cannot. */
+	grow(pages: number): unknown;
+}
+
+/** What the kernels that work on a memory want of it. */
+export interface MemoryTraits {
+	/** Bytes of a pointer inside a record. */
+	readonly pointerBytes: 4 | 8;
+	/** Where byte 0 lies for the kernels. */
+	readonly origin: bigint;
+	/** Floats of a vector: widths are padded to a multiple. */
+	readonly lanes: number;
+}
+
+const wasmTraits: MemoryTraits = { pointerBytes: 4, origin: 0n, lanes: 4 };
+
 /**
- * Hands out ranges of a WebAssembly memory: first fit, neighbours merged when freed.
+ * Hands out ranges of a memory: first fit, neighbours merged when freed.
  *
  * Memory grows and never shrinks; freed ranges are used again. Growing detaches every view, so views are taken anew at each use.
  */
@@ -22,16 +41,33 @@ export class Heap {
 	#floats: Float32Array;
 	#words: Uint32Array;
 
-	/** @param base - first byte that no constant or stack of the kernels uses. */
+	readonly pointerBytes: 4 | 8;
+	readonly origin: bigint;
+	readonly lanes: number;
+
+	/** @param base - first byte that no constant or stack of the kernels uses; above 0, which stands for nothing. */
 	constructor(
-		readonly memory: WebAssembly.Memory,
+		readonly memory: GrowingMemory,
 		base: number,
+		traits: MemoryTraits = wasmTraits,
 	) {
+		this.pointerBytes = traits.pointerBytes;
+		this.origin = traits.origin;
+		this.lanes = traits.lanes;
 		const start = Math.ceil(base / alignment) * alignment;
 		this.#buffer = memory.buffer;
 		this.#floats = new Float32Array(this.#buffer);
 		this.#words = new Uint32Array(this.#buffer);
 		this.#release(start, this.#buffer.byteLength - start);
+	}
+
+	/**
+	 * Floats from one row of a buffer or matrix to the next: whole vectors, and not a multiple of 512 bytes, at which the rows of a column
+	 * would share so few sets of the first cache that they drive each other out.
+	 */
+	pad(width: number): number {
+		const whole = Math.ceil(width / this.lanes) * this.lanes;
+		return whole % 128 === 0 ? whole + 16 : whole;
 	}
 
 	/** Bytes in use. */

@@ -97,7 +97,7 @@ export class WasmModel implements Model {
 			const flat = new Float32Array(this.members * layout.flatSize);
 			for (let member = 0; member < this.members; member++) {
 				kernels.call.gradient(run.address, member, n);
-				layout.read(kernels.heap.floats, run.gradients, flat, member * layout.flatSize, true);
+				layout.read(kernels.heap.floats, run.gradients / 4, flat, member * layout.flatSize, true);
 			}
 			return flat;
 		} finally {
@@ -127,7 +127,7 @@ export class WasmModel implements Model {
 	#exchangeBuffers(): Exchange {
 		if (this.#exchange) return this.#exchange;
 		const { program, layout } = this.parts;
-		const chunk = chunkRows(program, 1);
+		const chunk = chunkRows(program, 1, this.parts.kernels.heap);
 		const size = Math.max(1, Math.floor(exchangeFloats / Math.max(program.inputs, program.outputs) / chunk)) * chunk;
 		this.#exchange = {
 			network: encodeNetwork(program, layout, chunk, false, this.holding).address,
