@@ -1,6 +1,6 @@
 import { AnodError } from '../errors.js';
 import type { Program } from '../network/shapes.js';
-import type { LossPlan, RowLayout, TrainingPlan, TrainingSlice } from './types.js';
+import type { Loss, LossPlan, RowLayout, TrainingPlan, TrainingSlice } from './types.js';
 
 // What every backend refuses before it computes, in one place, so that all of them count rows alike and say the same.
 
@@ -73,12 +73,21 @@ export function checkPlan(program: Program, plan: LossPlan & Pick<TrainingPlan, 
 			got: plan.rowWeights.length,
 			expected: n,
 		});
-	if (plan.corruption && plan.corruption.maskedShare > 0 && inputs !== outputs)
+	if (plan.corruption && plan.corruption.maskedShare > 0) checkMasks(program, plan.loss);
+	return n;
+}
+
+/** Masked rows are learned from by rebuilding what is hidden, so outputs must be features. */
+function checkMasks({ inputs, outputs }: Program, loss: Loss): void {
+	if (loss.kind === 'center')
+		fail(`masked rows want a loss that rebuilds features, but 'center' compares outputs with a centre; use noise alone, maskedShare 0.`, {
+			loss: loss.kind,
+		});
+	if (inputs !== outputs)
 		fail(`masked rows want a network as wide at the output as at the input; this one turns ${inputs} values into ${outputs}.`, {
 			expected: inputs,
 			got: outputs,
 		});
-	return n;
 }
 
 function checkCenter(length: number, outputs: number): void {

@@ -2,41 +2,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkPlan, checkRows } from '../backend/checks.js';
 import type { CompileOptions, LossPlan, Model, RowLayout, Training, TrainingPlan } from '../backend/types.js';
 import { AnodError } from '../errors.js';
-import type { Operation } from '../network/operations.js';
 import { inferShapes, type Program } from '../network/shapes.js';
 import type { Network } from '../network/types.js';
 import { gatherRows, makeBatch, uploadTargets } from './batch.js';
 import { checkAlive, checkLength } from './checks.js';
+import { chunkRows } from './chunk.js';
 import { forwardNetwork } from './layers/network.js';
 import type { Pass } from './layers/pass.js';
 import { meanLoss } from './losses.js';
 import { disposeParameters, flatten, type Parameters, uploadParameters } from './parameters.js';
 import type { Session } from './session.js';
 import { backpropagate, TfjsTraining, trainingPass } from './training.js';
-
-/** Rows scored at once: at most 4096, fewer where what the widest operation reads would take more than 64 MiB. */
-function chunkRows(program: Program): number {
-	const widest = Math.max(...program.operations.map(floatsRead), program.inputs);
-	return Math.max(1, Math.min(4096, Math.floor(2 ** 24 / widest)));
-}
-
-/** Floats of a row that an operation gathers: convolutions and pools copy each position once for every tap. */
-function floatsRead(operation: Operation): number {
-	const { inputs, outputs, inputChannels, outputChannels } = operation;
-	switch (operation.kind) {
-		case 'convolution':
-		case 'pool': {
-			const { outHeight, outWidth, kernelHeight, kernelWidth } = operation.geometry;
-			return Math.max(inputs, outHeight * outWidth * kernelHeight * kernelWidth * inputChannels);
-		}
-		case 'transposedConvolution':
-			return (outputs / outputChannels) * operation.geometry.kernelHeight * operation.geometry.kernelWidth * inputChannels;
-		case 'upsample':
-			return 4 * outputs;
-		default:
-			return Math.max(inputs, outputs);
-	}
-}
 
 const scoringPass = (parameters: Parameters): Pass => ({
 	training: false,
@@ -46,7 +22,8 @@ const scoringPass = (parameters: Parameters): Pass => ({
 	draw: { seed: 0, step: 0, member: 0 },
 });
 
-const everyRow = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
+/** The numbers first … first + n − 1. */
+const range = (first: number, n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => first + i);
 
 /**
  * A network whose weights are tensors of a tfjs backend.
@@ -117,7 +94,7 @@ export class TfjsModel implements Model {
 		for (let member = 0; member < this.members; member++) {
 			for (let first = 0; first < n; first += chunk) {
 				const count = Math.min(chunk, n - first);
-				const part = gatherRows(rows, everyRow(n).subarray(first, first + count), inputs, layout.rowStride);
+				const part = gatherRows(rows, range(first, count), inputs, layout.rowStride);
 				const pass = scoringPass(this.#parameters[member]);
 				const values = await this.session.read(() => tf.clone(forwardNetwork(this.#program, part, count, pass).output));
 				result.set(values, (member * n + first) * outputs);
@@ -134,7 +111,7 @@ export class TfjsModel implements Model {
 		let sum = 0;
 		for (const parameters of this.#parameters) {
 			for (let first = 0; first < n; first += chunk) {
-				const order = everyRow(n).subarray(first, first + chunk);
+				const order = range(first, Math.min(chunk, n - first));
 				const batch = makeBatch(program, plan, order, { seed: 0, step: 0, member: 0 });
 				const [mean] = await this.session.read(() => {
 					const { targets, factors } = uploadTargets(batch, program.outputs);
@@ -150,7 +127,7 @@ export class TfjsModel implements Model {
 	async gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Promise<Float32Array> {
 		checkAlive(this.#disposed, 'model');
 		const program = this.#program;
-		const order = everyRow(checkPlan(program, plan));
+		const order = range(0, checkPlan(program, plan));
 		const whole: TrainingPlan = {
 			...plan,
 			corruption: undefined,

@@ -3,11 +3,26 @@ import type { Operation } from '../../network/operations.js';
 import type { Program } from '../../network/shapes.js';
 import { activation } from './activations.js';
 import { batchNorm } from './batch-norm.js';
+import { convolution } from './convolution.js';
 import { dense } from './dense.js';
 import { dropout } from './dropout.js';
+import { instanceNorm } from './instance-norm.js';
 import { layerNorm } from './layer-norm.js';
 import { maskInput } from './mask-input.js';
 import type { Layer, Pass } from './pass.js';
+import { pool } from './pool.js';
+import { upsample } from './upsample.js';
+
+/** An operation over the last axis: every position of every row is a row of its own, `[n·positions, channels]`. */
+function byPosition(x: tf.Tensor2D, operation: Operation, apply: (rows: tf.Tensor2D) => Layer): Layer {
+	const { inputs, inputChannels: channels } = operation;
+	const n = x.shape[0];
+	const { output, backward } = apply(tf.reshape(x, [(n * inputs) / channels, channels]));
+	return {
+		output: tf.reshape(output, [n, inputs]),
+		backward: (upstream) => tf.reshape(backward(tf.reshape(upstream, [(n * inputs) / channels, channels])), [n, inputs]),
+	};
+}
 
 function place(x: tf.Tensor2D, operation: Operation, pass: Pass): Layer {
 	switch (operation.kind) {
@@ -18,10 +33,24 @@ function place(x: tf.Tensor2D, operation: Operation, pass: Pass): Layer {
 		case 'dropout':
 			return dropout(x, operation, pass);
 		case 'batchNorm':
-			return batchNorm(x, operation, pass);
+			return byPosition(x, operation, (rows) => batchNorm(rows, operation, pass));
 		case 'layerNorm':
-			return layerNorm(x, operation, pass);
-		default:
+			return byPosition(x, operation, (rows) => layerNorm(rows, operation, pass));
+		case 'instanceNorm':
+			return instanceNorm(x, operation, pass);
+		case 'convolution':
+		case 'transposedConvolution':
+			return convolution(x, operation, pass);
+		case 'pool':
+			return pool(x, operation);
+		case 'upsample':
+			return upsample(x, operation);
+		case 'reshape':
+			// Rows are flat between operations.
+			return { output: x, backward: (upstream) => upstream };
+		case 'maskInput':
+		case 'residualBegin':
+		case 'residualEnd':
 			throw new Error(`operation ${operation.kind} is no layer of its own`);
 	}
 }
