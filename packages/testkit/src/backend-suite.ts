@@ -1,6 +1,7 @@
 import type { Backend } from '@anod/core/backend';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bits } from './backend/bits.js';
+import { convolutions } from './backend/convolutions.js';
 import { corruptionSection } from './backend/corruption.js';
 import { errors } from './backend/errors.js';
 import { goldenSection } from './backend/golden.js';
@@ -10,6 +11,8 @@ import { members } from './backend/members.js';
 import { modes } from './backend/modes.js';
 import { nearest } from './backend/nearest.js';
 import { optimizersSection } from './backend/optimizers.js';
+import { poolsSection } from './backend/pools.js';
+import { positions } from './backend/positions.js';
 import { randomNetworks } from './backend/random-networks.js';
 import type { AddTest, Pair, Section } from './backend/section.js';
 import { shapes } from './backend/shapes.js';
@@ -18,6 +21,9 @@ const sections: readonly Section[] = [
 	goldenSection,
 	layers,
 	shapes,
+	convolutions,
+	poolsSection,
+	positions,
 	lossesSection,
 	optimizersSection,
 	corruptionSection,

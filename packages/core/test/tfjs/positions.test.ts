@@ -177,7 +177,7 @@ const cases: readonly Case[] = [
 		shape: [6, 7, 3],
 		layer: { kind: 'pool', method: 'average', size: 3, stride: 2, padding: 'same' },
 		native: (x) => tf.avgPool(x, 3, 2, 'same'),
-		forwardOnly: 'tfjs sends gradients of an average at the edge as if what lies outside counted',
+		forwardOnly: "tfjs cpu's gradient divides by the whole window, where its forward leaves out what lies outside",
 	},
 	{ title: 'global max pool', shape: [4, 5, 3], layer: { kind: 'globalPool', method: 'max' }, native: (x) => tf.max(x, [1, 2]) },
 	{ title: 'global average pool', shape: [6, 3], layer: { kind: 'globalPool', method: 'average' }, native: (x) => tf.mean(x, [1, 2]) },
@@ -193,7 +193,7 @@ const cases: readonly Case[] = [
 		shape: [3, 4, 2],
 		layer: { kind: 'upsample', factor: [2, 3], method: 'linear' },
 		native: (x) => tf.image.resizeBilinear(x, [6, 12], false, true),
-		forwardOnly: "tfjs's gradient knows no half-pixel centres",
+		forwardOnly: "tfjs cpu's gradient takes height for width",
 	},
 	{
 		title: 'instanceNorm',

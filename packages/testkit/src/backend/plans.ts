@@ -1,4 +1,4 @@
-import type { Activation, Model, Optimizer, TrainingPlan } from '@anod/core/backend';
+import { type Activation, countRows, type Model, type Optimizer, type TrainingPlan } from '@anod/core/backend';
 import { everyRow, rates } from '../numbers.js';
 
 export const activations: readonly Activation[] = ['linear', 'relu', 'leakyRelu', 'elu', 'selu', 'silu', 'tanh', 'sigmoid', 'gelu'];
@@ -21,7 +21,7 @@ export async function train(
 	trainingPlan: TrainingPlan,
 	options: { batchSize?: number; epochs?: number; rate?: number } = {},
 ): Promise<number[]> {
-	const n = trainingPlan.rows.length / model.network.inputs;
+	const n = countRows(trainingPlan.rows.length, model.network.inputs, trainingPlan.rowStride);
 	const { batchSize = n, epochs = 1, rate = 0.05 } = options;
 	const training = model.train(trainingPlan);
 	const losses: number[] = [];
