@@ -6,17 +6,15 @@ namespace anod {
 
 namespace {
 
-// Runs rows r … r+n−1 and returns the padded output [n, outputStride].
-const float* runChunk(const Network& network, float* parameters, const float* rows, u32 r, u32 n, bool inPlace) {
+// Runs the n rows from `rows` on and returns the padded output [n, outputStride].
+const float* runChunk(const Network& network, float* parameters, const float* rows, u32 rowStride, u32 n, bool inPlace) {
 	Operation& first = network.operations[0];
-	const float* from = rows + r * network.inputs;
 	if (inPlace) {
-		// Dense and maskInput layers read rows of any stride, so the first of them reads the caller's.
-		first.x = const_cast<float*>(from);
-		first.inputStride = network.inputs;
+		first.x = const_cast<float*>(rows);
+		first.inputStride = rowStride;
 	} else
 		for (u32 i = 0; i < n; i++)
-			copyRow(from + i * network.inputs, network.inputs, network.inputStride, zero(), first.x + i * network.inputStride);
+			copyRow(rows + usize(i) * rowStride, network.inputs, network.inputStride, zero(), first.x + i * network.inputStride);
 	Context context = {};
 	context.parameters = parameters;
 	context.rows = n;
@@ -24,19 +22,20 @@ const float* runChunk(const Network& network, float* parameters, const float* ro
 	return network.operations[network.count - 1].y;
 }
 
+// Whether the first operation can read the caller's rows, whatever their stride. A reshape that moves nothing has its input for its output.
 bool readsInPlace(const Network& network) {
-	const Kind kind = network.operations[0].kind;
-	return kind == dense || kind == maskInput;
+	const Operation& first = network.operations[0];
+	return first.kind == dense || first.kind == maskInput || (first.kind == reshape && first.x != first.y);
 }
 
 }  // namespace
 
-// out[n, outputs] = network(rows[n, inputs]); both unpadded, rows readable and out writable 3 floats past the end.
-ANOD_EXPORT(score) void score(const Network* network, float* parameters, const float* rows, u32 n, float* out) {
+// out[n, outputs] = network(n rows of `inputs` floats every rowStride); both unpadded, rows readable and out writable 3 floats past the end.
+ANOD_EXPORT(score) void score(const Network* network, float* parameters, const float* rows, u32 rowStride, u32 n, float* out) {
 	const bool inPlace = readsInPlace(*network);
 	for (u32 r = 0; r < n; r += network->chunk) {
 		const u32 size = n - r < network->chunk ? n - r : network->chunk;
-		const float* y = runChunk(*network, parameters, rows, r, size, inPlace);
+		const float* y = runChunk(*network, parameters, rows + usize(r) * rowStride, rowStride, size, inPlace);
 		// Each row's last vector may reach into the next row, which is written after it.
 		for (u32 i = 0; i < size; i++, out += network->outputs, y += network->outputStride)
 			for (u32 j = 0; j < network->outputs; j += 4) store(out + j, load(y + j));

@@ -4,7 +4,7 @@ import type { Heap } from './heap.js';
 export interface KernelCalls {
 	advance(training: number, order: number, count: number, batchSize: number, rates: number, losses: number): void;
 	gradient(training: number, member: number, n: number): void;
-	score(network: number, parameters: number, rows: number, n: number, out: number): void;
+	score(network: number, parameters: number, rows: number, rowStride: number, n: number, out: number): void;
 	meanLoss(training: number, member: number, n: number): number;
 	remember(size: number, d: number, rows: number, blocks: number, bounds: number): void;
 	nearest(

@@ -1,5 +1,15 @@
-import { AnodError, type Model, type Network, type Training, type TrainingPlan } from '@anod/core/backend';
-import { checkCount, checkLength, checkPlan } from './checks.js';
+import {
+	AnodError,
+	checkPlan,
+	checkRows,
+	type LossPlan,
+	type Model,
+	type Network,
+	type RowLayout,
+	type Training,
+	type TrainingPlan,
+} from '@anod/core/backend';
+import { checkCount, checkLength } from './checks.js';
 import type { Holding } from './heap.js';
 import { chunkRows, encodeNetwork } from './network.js';
 import { type ModelParts, ResidentRun, WasmTraining } from './training.js';
@@ -12,9 +22,25 @@ interface Exchange {
 	readonly network: number;
 	readonly rows: number;
 	readonly results: number;
-	/** Rows that fit. */
+	/** Values of rows that fit. */
+	readonly capacity: number;
+	/** Rows whose results fit, a multiple of the chunk. */
 	readonly size: number;
 }
+
+/** Rows of a stride that fit the exchange buffers. */
+const rowsAtOnce = ({ capacity, size }: Exchange, inputs: number, stride: number): number =>
+	Math.min(size, Math.floor((capacity - inputs) / stride) + 1);
+
+/** What a loss depends on, without the corruption that a plan for training may bring. */
+const lossPlan = ({ rows, rowStride, targets, targetStride, rowWeights, loss }: LossPlan): LossPlan => ({
+	rows,
+	rowStride,
+	targets,
+	targetStride,
+	rowWeights,
+	loss,
+});
 
 /** A network whose weights live in WebAssembly memory. */
 export class WasmModel implements Model {
@@ -50,32 +76,35 @@ export class WasmModel implements Model {
 			layout.write(weights, member * layout.flatSize, kernels.heap.floats, parameters / 4 + member * layout.size);
 	}
 
-	forward(rows: Float32Array, n: number): Float32Array {
+	forward(rows: Float32Array, n: number, { rowStride }: RowLayout = {}): Float32Array {
 		this.#alive('forward()');
 		const { kernels, program, members, parameters, layout } = this.parts;
 		const { inputs, outputs } = program;
 		checkCount('n', n, 0, 2 ** 32, 'forward()');
-		checkLength('rows', rows.length, n * inputs, 'forward()');
+		checkRows(program, rows, n, { rowStride });
+		const stride = rowStride ?? inputs;
 		const out = new Float32Array(members * n * outputs);
 		const exchange = this.#exchangeBuffers();
 		const floats = kernels.heap.floats;
 		const results = exchange.results / 4;
-		for (let from = 0; from < n; from += exchange.size) {
-			const size = Math.min(exchange.size, n - from);
-			floats.set(rows.subarray(from * inputs, (from + size) * inputs), exchange.rows / 4);
+		const atOnce = rowsAtOnce(exchange, inputs, stride);
+		for (let from = 0; from < n; from += atOnce) {
+			const size = Math.min(atOnce, n - from);
+			// The stretch that these rows lie in, once, however much they overlap.
+			floats.set(rows.subarray(from * stride, (from + size - 1) * stride + inputs), exchange.rows / 4);
 			for (let member = 0; member < members; member++) {
-				kernels.call.score(exchange.network, parameters + member * layout.size * 4, exchange.rows, size, exchange.results);
+				kernels.call.score(exchange.network, parameters + member * layout.size * 4, exchange.rows, stride, size, exchange.results);
 				out.set(floats.subarray(results, results + size * outputs), (member * n + from) * outputs);
 			}
 		}
 		return out;
 	}
 
-	loss(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss'>): number {
+	loss(plan: LossPlan): number {
 		this.#alive('loss()');
-		const { rows, targets, rowWeights, loss } = plan;
-		const n = checkPlan({ rows, targets, rowWeights }, this.parts.program, 'loss()');
-		const run = new ResidentRun(this.parts, { rows, targets, rowWeights, loss, seed: 0 }, n, false);
+		const given = lossPlan(plan);
+		const n = checkPlan(this.parts.program, given);
+		const run = new ResidentRun(this.parts, { ...given, seed: 0 }, n, false);
 		try {
 			run.reserve(1);
 			let total = 0;
@@ -86,12 +115,12 @@ export class WasmModel implements Model {
 		}
 	}
 
-	gradient(plan: Pick<TrainingPlan, 'rows' | 'targets' | 'rowWeights' | 'loss' | 'seed'>): Float32Array {
+	gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Float32Array {
 		this.#alive('gradient()');
-		const { rows, targets, rowWeights, loss, seed } = plan;
-		const n = checkPlan({ rows, targets, rowWeights }, this.parts.program, 'gradient()');
+		const given = lossPlan(plan);
+		const n = checkPlan(this.parts.program, given);
 		const { layout, kernels } = this.parts;
-		const run = new ResidentRun(this.parts, { rows, targets, rowWeights, loss, seed }, n, true);
+		const run = new ResidentRun(this.parts, { ...given, seed: plan.seed }, n, true);
 		try {
 			run.reserve(n);
 			const flat = new Float32Array(this.members * layout.flatSize);
@@ -109,7 +138,7 @@ export class WasmModel implements Model {
 		this.#alive('train()');
 		if (this.#training)
 			throw new AnodError('ANOD_BACKEND', 'train() was called while another training of this model runs; call end() on that one first.');
-		const n = checkPlan(plan, this.parts.program, 'train()');
+		const n = checkPlan(this.parts.program, plan);
 		this.#training = new WasmTraining(this.parts, plan, n, () => {
 			this.#training = undefined;
 		});
@@ -132,6 +161,7 @@ export class WasmModel implements Model {
 		this.#exchange = {
 			network: encodeNetwork(program, layout, chunk, false, this.holding).address,
 			rows: this.holding.allocate(size * program.inputs),
+			capacity: size * program.inputs,
 			results: this.holding.allocate(size * program.outputs),
 			size,
 		};

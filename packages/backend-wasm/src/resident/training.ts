@@ -1,5 +1,12 @@
-import { AnodError, type Optimizer, type Program, type Training, type TrainingPlan, type TrainingSlice } from '@anod/core/backend';
-import { checkSlice } from './checks.js';
+import {
+	AnodError,
+	checkSlice,
+	type Optimizer,
+	type Program,
+	type Training,
+	type TrainingPlan,
+	type TrainingSlice,
+} from '@anod/core/backend';
 import { Holding } from './heap.js';
 import type { Kernels } from './kernels.js';
 import type { ParameterLayout } from './layout.js';
@@ -42,6 +49,8 @@ export class ResidentRun {
 		try {
 			const holding = this.#holding;
 			const optimizer = plan.optimizer ?? noOptimizer;
+			// The distance to a centre reads no targets.
+			const targets = plan.loss.kind === 'center' ? undefined : plan.targets;
 			this.address = holding.allocate(trainingStruct.words(kernels.heap));
 			this.gradients = training ? holding.allocate(layout.size) : 0;
 			writeTraining(kernels.heap, this.address, {
@@ -55,9 +64,9 @@ export class ResidentRun {
 				state: plan.optimizer ? holding.allocate(members * 2 * layout.trainable) : 0,
 				rows: holding.place(plan.rows),
 				rowStride: plan.rowStride ?? program.inputs,
-				targets: plan.targets ? holding.place(plan.targets) : 0,
+				targets: targets ? holding.place(targets) : 0,
 				// Without targets a row is its own.
-				targetStride: plan.targets ? (plan.targetStride ?? program.outputs) : (plan.rowStride ?? program.inputs),
+				targetStride: targets ? (plan.targetStride ?? program.outputs) : (plan.rowStride ?? program.inputs),
 				rowWeights: plan.rowWeights ? holding.place(plan.rowWeights) : 0,
 				loss: plan.loss,
 				center: plan.loss.kind === 'center' ? holding.place(plan.loss.center) : 0,
