@@ -16,6 +16,7 @@ import { positions } from './backend/positions.js';
 import { randomNetworks } from './backend/random-networks.js';
 import type { AddTest, Pair, Section } from './backend/section.js';
 import { shapes } from './backend/shapes.js';
+import { windows } from './backend/windows.js';
 
 const sections: readonly Section[] = [
 	goldenSection,
@@ -25,6 +26,7 @@ const sections: readonly Section[] = [
 	poolsSection,
 	positions,
 	lossesSection,
+	windows,
 	optimizersSection,
 	corruptionSection,
 	modes,

@@ -1,25 +1,12 @@
-import { type AnodErrorCode, initialWeights, isAnodError, type Network } from '@anod/core/backend';
-import { expect } from 'vitest';
+import { initialWeights, type Network } from '@anod/core/backend';
 import { everyRow, numbers, rates } from '../numbers.js';
+import { expectCode } from './expect-code.js';
 import { plan } from './plans.js';
 import { onOurs, type Section } from './section.js';
 
 const network: Network = { inputs: 4, layers: [{ kind: 'dense', units: 4 }] };
 const narrowing: Network = { inputs: 4, layers: [{ kind: 'dense', units: 2 }] };
 const rows = numbers(20, 1);
-
-/** Expects a call, synchronous or not, to fail with one of the codes and a message that says more than the code. */
-async function expectCode(call: () => unknown, ...codes: AnodErrorCode[]): Promise<void> {
-	let caught: unknown;
-	try {
-		await call();
-	} catch (error) {
-		caught = error;
-	}
-	if (!isAnodError(caught)) throw new Error(`expected an AnodError, got ${caught}`, { cause: caught });
-	expect(codes).toContain(caught.code);
-	expect(caught.message.length).toBeGreaterThan(codes[0].length + 10);
-}
 
 export const errors: Section = {
 	title: 'errors',
@@ -56,6 +43,18 @@ export const errors: Section = {
 
 		test('wants targets where the output has another width than the input', (pair) =>
 			onOurs(pair, narrowing, (model) => expectCode(() => model.train(plan(rows)), 'ANOD_SHAPE')));
+
+		test('refuses a center of another length than the output, and masked rows with it', (pair) =>
+			onOurs(pair, narrowing, async (model) => {
+				const wrong = plan(rows, { loss: { kind: 'center', center: new Float32Array(4) } });
+				await expectCode(() => model.loss(wrong), 'ANOD_SHAPE');
+				await expectCode(() => model.gradient(wrong), 'ANOD_SHAPE');
+				await expectCode(() => model.train(wrong), 'ANOD_SHAPE');
+				const corruption = { noise: [0, 0], mask: [0.5, 0.5], maskNoise: 0, maskedShare: 0.5 } as const;
+				await onOurs(pair, network, (square) =>
+					expectCode(() => square.train(plan(rows, { loss: { kind: 'center', center: new Float32Array(4) }, corruption })), 'ANOD_SHAPE'),
+				);
+			}));
 
 		test('refuses masked rows where the output has another width than the input', (pair) =>
 			onOurs(pair, narrowing, (model) =>
