@@ -10,7 +10,14 @@ void convolutionBackward(const Network& network, const Operation& operation, con
 void transposedConvolutionForward(const Network& network, const Operation& operation, const Context& context);
 void transposedConvolutionBackward(const Network& network, const Operation& operation, const Context& context);
 
-// The transposed weights that convolutionBackward multiplies by.
-void transposeConvolution(const Operation& operation, const float* parameters, float* transposed);
+// The transposed weights that the backward steps multiply by: of a convolution [filters, patchStride], group after group; of a transposed
+// convolution [taps, outputStride, inputStride]. A depthwise convolution needs none.
+void transposeConvolution(const Operation& operation, const float* weights, float* transposed);
+void transposeTransposedConvolution(const Operation& operation, const float* weights, float* transposed);
+
+// Each channel has filters of its own.
+ANOD_INLINE bool isDepthwise(const Operation& operation) { return operation.groups > 1 && operation.groups == operation.inputs; }
+void depthwiseForward(const Operation& operation, const Context& context);
+void depthwiseBackward(const Operation& operation, const Context& context);
 
 }  // namespace anod

@@ -115,6 +115,8 @@ void transposeWeights(const Network& network, const float* parameters, float* tr
 		if (o.kind == dense && o.transposed != none)
 			transposeMatrix(o.inputs, o.outputs, parameters + o.weight, o.outputStride, transposed + o.transposed, o.inputStride);
 		if (o.kind == convolution && o.transposed != none) transposeConvolution(o, parameters + o.weight, transposed + o.transposed);
+		if (o.kind == transposedConvolution && o.transposed != none)
+			transposeTransposedConvolution(o, parameters + o.weight, transposed + o.transposed);
 	}
 }
 

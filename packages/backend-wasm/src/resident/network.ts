@@ -1,4 +1,4 @@
-import type { Geometry, Operation, Program } from '@anod/core/backend';
+import type { Operation, Program } from '@anod/core/backend';
 import type { Heap, Holding } from './heap.js';
 import type { ParameterLayout } from './layout.js';
 import { activationNumber, kinds, methods, networkStruct, none, type OperationRecord, operationStruct } from './records.js';
@@ -106,24 +106,40 @@ function savedFloats(o: Operation, chunk: number, heap: Heap): number {
 	}
 }
 
-/** Columns of a patch: what one output position of one group reads. */
-const patchColumns = (o: Operation & { geometry: Geometry; groups: number }): number =>
-	(o.geometry.kernelHeight * o.geometry.kernelWidth * o.inputChannels) / o.groups;
+type Convolution = Extract<Operation, { kind: 'convolution' | 'transposedConvolution' }>;
+
+const isConvolution = (o: Operation): o is Convolution => o.kind === 'convolution' || o.kind === 'transposedConvolution';
+
+const tapsOf = ({ geometry }: Convolution): number => geometry.kernelHeight * geometry.kernelWidth;
+
+/** Columns of a patch: what one output position of one group reads, or what one input position of a transposed convolution writes. */
+const patchColumns = (o: Convolution, heap: Heap): number =>
+	o.kind === 'convolution' ? (tapsOf(o) * o.inputChannels) / o.groups : tapsOf(o) * heap.pad(o.outputChannels);
+
+/** Floats from one patch to the next (packages/kernels/src/patches.h). */
+function patchStride(columns: number): number {
+	const whole = Math.ceil(columns / 16) * 16;
+	return whole % 128 === 0 ? whole + 16 : whole;
+}
 
 /** Transposed weights that an operation needs to pass a gradient on, in floats. */
 function transposedFloatsOf(o: Operation, heap: Heap): number {
 	if (o.kind === 'dense') return o.outputs * heap.pad(o.inputs);
-	if (o.kind === 'convolution') return o.outputChannels * heap.pad(patchColumns(o));
+	if (o.kind === 'convolution') return o.outputChannels * patchStride(patchColumns(o, heap));
+	if (o.kind === 'transposedConvolution') return patchColumns(o, heap) * heap.pad(o.inputChannels);
 	return 0;
 }
 
-/** Scratch for the patches of a block of positions and for their gradients, in floats. */
+/**
+ * Scratch of a convolution, in floats: the patches of a block of positions and their gradients, and for a group of filters its weights,
+ * their gradient, a block of its outputs and its bias.
+ */
 function patchFloats(operations: readonly Operation[], heap: Heap): number {
-	const widest = operations.reduce(
-		(most, o) => ('groups' in o ? Math.max(most, patchColumns(o), o.inputChannels, o.outputChannels) : most),
-		0,
-	);
-	return 2 * packedRows * heap.pad(widest);
+	return operations.filter(isConvolution).reduce((most, o) => {
+		const columns = patchColumns(o, heap);
+		const group = o.groups > 1 ? patchStride(o.outputChannels / o.groups) * (2 * columns + packedRows + 1) : 0;
+		return Math.max(most, 2 * packedRows * patchStride(columns) + group);
+	}, 0);
 }
 
 const learned = (o: { readonly weight: number; readonly bias: number }, layout: ParameterLayout) => ({
@@ -235,7 +251,7 @@ export function encodeNetwork(
 	});
 	const widest = Math.max(
 		...operations.map((o) =>
-			Math.max(heap.pad(o.inputChannels), heap.pad(o.outputChannels), 'groups' in o ? heap.pad(patchColumns(o)) : 0),
+			Math.max(heap.pad(o.inputChannels), heap.pad(o.outputChannels), isConvolution(o) ? patchStride(patchColumns(o, heap)) : 0),
 		),
 	);
 	const drawn = operations.reduce((most, o) => (o.kind === 'dropout' ? Math.max(most, chunk * o.outputs) : most), program.inputs);
