@@ -2,14 +2,6 @@
 
 namespace anod {
 
-namespace {
-
-ANOD_INLINE Float4 narrow(Double2 low, Double2 high) {
-	return {wasm_i32x4_shuffle(wasm_f32x4_demote_f64x2_zero(low.v), wasm_f32x4_demote_f64x2_zero(high.v), 0, 1, 4, 5)};
-}
-
-}  // namespace
-
 void batchNormForward(const Operation& operation, const Context& context) {
 	const u32 n = context.rows, stride = operation.outputStride;
 	const float* gamma = context.parameters + operation.weight;

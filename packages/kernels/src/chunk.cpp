@@ -38,8 +38,6 @@ void addNoise(const Random& random, u32 block, float deviation, u32 width, float
 	}
 }
 
-ANOD_INLINE float lane0(Float4 a) { return wasm_f32x4_extract_lane(a.v, 0); }
-
 // Log-uniform between the two; uniform when the minimum is 0.
 float noiseDeviation(const Corruption& corruption, float draw) {
 	const float minimum = corruption.noiseMinimum, maximum = corruption.noiseMaximum;
@@ -68,7 +66,7 @@ void prepareChunk(const Training& training, u32 member, const u32* order, u32 fi
 	const u32 d = network.inputs, m = network.outputs, q = (d + 3) / 4;
 	const Float4 missing = splat(__builtin_nanf(""));
 	const float* targets = training.targets ? training.targets : training.rows;
-	const u32 masked = corruption.enabled ? u32(__builtin_floor(size * corruption.maskedShare + 0.5)) : 0;
+	const u32 masked = corruption.enabled ? u32(size * corruption.maskedShare + 0.5) : 0;
 	const Random noise = {training.seed0, training.seed1, training.step, member, noiseStream};
 	const Random mask = {training.seed0, training.seed1, training.step, member, maskStream};
 	float* x = network.operations[0].x;

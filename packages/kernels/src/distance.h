@@ -16,7 +16,7 @@ struct Distances {
 // Squared distances, (x − m)² added feature after feature. Every distance that is ever compared or returned comes from this order.
 ANOD_INLINE void distanceTile(u32 d, const float* packed, const float* block, Distances sum[tileQueries]) {
 	for (u32 i = 0; i < tileQueries; i++) sum[i] = {zero(), zero()};
-#pragma clang loop unroll(disable)
+ANOD_KEEP_LOOP
 	do {
 		Float4 low = load(block), high = load(block + 4);
 		for (u32 i = 0; i < tileQueries; i++) {
@@ -32,7 +32,7 @@ ANOD_INLINE void distanceTile(u32 d, const float* packed, const float* block, Di
 // The same for query i of the tile alone.
 ANOD_INLINE Distances distanceBlock(u32 d, const float* packed, u32 i, const float* block) {
 	Distances sum = {zero(), zero()};
-#pragma clang loop unroll(disable)
+ANOD_KEEP_LOOP
 	do {
 		Float4 x = loadSplat(packed + i), a = x - load(block), b = x - load(block + 4);
 		sum.low = sum.low + a * a;
@@ -46,7 +46,7 @@ ANOD_INLINE Distances distanceBlock(u32 d, const float* packed, u32 i, const flo
 // Inner products: half the work of distances.
 ANOD_INLINE void productTile(u32 d, const float* packed, const float* block, Distances sum[tileQueries]) {
 	for (u32 i = 0; i < tileQueries; i++) sum[i] = {zero(), zero()};
-#pragma clang loop unroll(disable)
+ANOD_KEEP_LOOP
 	do {
 		Float4 low = load(block), high = load(block + 4);
 		for (u32 i = 0; i < tileQueries; i++) {

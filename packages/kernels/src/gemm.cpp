@@ -25,7 +25,7 @@ ANOD_INLINE void tile(u32 k, const float* a, usize aBytes, const float* b, usize
 			if constexpr (start == Start::zero) sum[i][j] = zero();
 			if constexpr (start == Start::accumulate) sum[i][j] = load(c + (i < rows ? i : 0) * cStride + 4 * j);
 		}
-#pragma clang loop unroll(disable)
+ANOD_KEEP_LOOP
 	do {
 		Float4 right[vectors];
 		for (u32 j = 0; j < vectors; j++) right[j] = load(b + 4 * j);

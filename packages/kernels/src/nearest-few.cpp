@@ -27,7 +27,7 @@ float kthSmallest(const float minima[groups], u32 k) {
 	for (u32 i = 0; i < groups; i++) {
 		Float4 own = splat(minima[i]);
 		Int4 count = splat(0u);
-		for (u32 j = 0; j < groups; j += 4) count = count - Int4{wasm_f32x4_le(load(minima + j).v, own.v)};
+		for (u32 j = 0; j < groups; j += 4) count = count - (load(minima + j) <= own);
 		u32 lanes[4];
 		store(lanes, count);
 		if (lanes[0] + lanes[1] + lanes[2] + lanes[3] >= k && minima[i] < best) best = minima[i];

@@ -13,8 +13,8 @@ u32 countUpTo(u32 n, const float* values, float limit) {
 	Float4 bound = splat(limit);
 	Int4 a = splat(0u), b = splat(0u);
 	for (u32 i = 0; i < n; i += 8) {
-		a = a - Int4{wasm_f32x4_le(load(values + i).v, bound.v)};
-		b = b - Int4{wasm_f32x4_le(load(values + i + 4).v, bound.v)};
+		a = a - (load(values + i) <= bound);
+		b = b - (load(values + i + 4) <= bound);
 	}
 	u32 lanes[4];
 	store(lanes, a + b);

@@ -11,21 +11,12 @@ struct Random {
 	u32 key0, key1, a, b, stream;
 };
 
-// High and low halves of the products of four words with a constant.
-ANOD_INLINE void multiplyWide(Int4 x, u32 factor, Int4& high, Int4& low) {
-	v128_t f = wasm_u32x4_splat(factor);
-	v128_t even = wasm_u64x2_extmul_low_u32x4(x.v, f);
-	v128_t odd = wasm_u64x2_extmul_high_u32x4(x.v, f);
-	low.v = wasm_i32x4_shuffle(even, odd, 0, 2, 4, 6);
-	high.v = wasm_i32x4_shuffle(even, odd, 1, 3, 5, 7);
-}
-
 // Word w of blocks block … block+3 in out[w].
 ANOD_INLINE void philox(const Random& random, u32 block, Int4 out[4]) {
-	Int4 x0 = Int4{wasm_u32x4_make(block, block + 1, block + 2, block + 3)};
+	Int4 x0 = countFrom(block);
 	Int4 x1 = splat(random.a), x2 = splat(random.b), x3 = splat(u32(random.stream));
 	u32 k0 = random.key0, k1 = random.key1;
-#pragma clang loop unroll(disable)
+ANOD_KEEP_LOOP
 	for (u32 round = 0; round < 10; round++) {
 		Int4 high0, low0, high1, low1;
 		multiplyWide(x0, 0xd2511f53u, high0, low0);

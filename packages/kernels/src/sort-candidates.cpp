@@ -14,10 +14,10 @@ ANOD_INLINE float floatOf(u32 a) { return __builtin_bit_cast(float, a); }
 void sortByRank(u32 n, const float* distances, const u32* indices, u32 k, float* outDistances, u32* outIndices) {
 	for (u32 i = 0; i < n; i++) {
 		Float4 own = splat(distances[i]);
-		Int4 position = splat(i), lane = Int4{wasm_u32x4_make(0, 1, 2, 3)}, rank = splat(0u);
+		Int4 position = splat(i), lane = countFrom(0), rank = splat(0u);
 		for (u32 j = 0; j < n; j += 4, lane = lane + splat(4u)) {
 			Float4 other = load(distances + j);
-			Int4 before = {wasm_u32x4_lt(lane.v, position.v)};
+			Int4 before = lessUnsigned(lane, position);
 			rank = rank - ((other < own) | ((other == own) & before));
 		}
 		u32 ranks[4];
