@@ -65,7 +65,9 @@ void prepareChunk(const Training& training, u32 member, const u32* order, u32 fi
 	const Corruption& corruption = training.corruption;
 	const u32 d = network.inputs, m = network.outputs, q = (d + 3) / 4;
 	const Float4 missing = splat(__builtin_nanf(""));
-	const float* targets = training.targets ? training.targets : training.rows;
+	const bool centered = training.loss.kind == center;
+	const float* targets = centered ? training.center : training.targets ? training.targets : training.rows;
+	const usize targetStride = centered ? 0 : training.targetStride;
 	const u32 masked = corruption.enabled ? u32(size * corruption.maskedShare + 0.5) : 0;
 	const Random noise = {training.seed0, training.seed1, training.step, member, noiseStream};
 	const Random mask = {training.seed0, training.seed1, training.step, member, maskStream};
@@ -74,7 +76,7 @@ void prepareChunk(const Training& training, u32 member, const u32* order, u32 fi
 		const u32 r = firstRow + i, row = order ? order[r] : r;
 		float* target = training.chunkTargets + i * network.outputStride;
 		copyRow(training.rows + usize(row) * training.rowStride, d, network.inputStride, zero(), x);
-		copyRow(targets + usize(row) * training.targetStride, m, network.outputStride, missing, target);
+		copyRow(targets + row * targetStride, m, network.outputStride, missing, target);
 		float factor = training.rowWeights ? training.rowWeights[row] : 1.0f;
 		if (corruption.enabled) {
 			const u32 block = r * (1 + q);

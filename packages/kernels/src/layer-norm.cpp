@@ -6,7 +6,7 @@ void layerNormForward(const Operation& operation, const Context& context) {
 	const u32 width = operation.inputs, stride = operation.outputStride;
 	const float* gamma = context.parameters + operation.weight;
 	const float* beta = context.parameters + operation.bias;
-	for (u32 r = 0; r < context.rows; r++) {
+	for (u32 r = 0; r < context.rows * operation.outputPositions; r++) {
 		const float* x = operation.x + r * stride;
 		float* y = operation.y + r * stride;
 		Sum4 sum;
@@ -34,7 +34,7 @@ void layerNormBackward(const Operation& operation, const Context& context) {
 			store(gammaGradient + j, zero());
 			store(betaGradient + j, zero());
 		}
-	for (u32 r = 0; r < context.rows; r++) {
+	for (u32 r = 0; r < context.rows * operation.outputPositions; r++) {
 		const float* x = operation.x + r * stride;
 		const float* dy = operation.dy + r * stride;
 		Float4 mean = splat(operation.saved[2 * r]), inverse = splat(operation.saved[2 * r + 1]);

@@ -1,8 +1,118 @@
+#include "columns.h"
 #include "positions.h"
+#include "windows.h"
 
 namespace anod {
 
-void poolForward(const Operation&, const Context&) { __builtin_trap(); }
-void poolBackward(const Operation&, const Context&) { __builtin_trap(); }
+namespace {
+
+// Windows of up to so many positions are compared with where the maximum was; in larger ones each channel writes to its own place.
+constexpr u32 smallWindow = 16;
+
+// Runs over the windows of all rows: function(x and dx offset of the row, y offset of the position, window).
+template <class Function> ANOD_INLINE void eachWindow(const Operation& o, u32 rows, Function function) {
+	const Geometry& g = o.geometry;
+	const usize rowFloats = usize(o.inputPositions) * o.inputStride;
+	usize out = 0;
+	for (u32 r = 0; r < rows; r++)
+		for (u32 y = 0; y < g.outHeight; y++)
+			for (u32 x = 0; x < g.outWidth; x++, out += o.outputStride) function(r * rowFloats, out, inside(g, y, x));
+}
+
+template <class Function> ANOD_INLINE void eachPosition(const Inside& w, u32 width, Function function) {
+	for (u32 y = w.top; y < w.bottom; y++)
+		for (u32 x = w.left; x < w.right; x++) function(y * width + x);
+}
+
+// The first of the largest values of 4·vectors channels, and, unless null, its position.
+template <u32 vectors> ANOD_INLINE void largest(const Inside& w, u32 width, u32 stride, const float* x, float* y, u32* from) {
+	Float4 best[vectors];
+	Int4 where[vectors];
+	const u32 first = w.top * width + w.left;
+	for (u32 v = 0; v < vectors; v++) best[v] = load(x + first * stride + 4 * v), where[v] = splat(first);
+	eachPosition(w, width, [&](u32 position) {
+		for (u32 v = 0; v < vectors; v++) {
+			Float4 value = load(x + position * stride + 4 * v);
+			Int4 greater = value > best[v];
+			best[v] = select(greater, value, best[v]);
+			where[v] = (greater & splat(position)) | (where[v] & ~greater);
+		}
+	});
+	for (u32 v = 0; v < vectors; v++) {
+		store(y + 4 * v, best[v]);
+		if (from) store(from + 4 * v, where[v]);
+	}
+}
+
+template <u32 vectors> ANOD_INLINE void average(const Inside& w, u32 width, u32 stride, const float* x, float* y) {
+	ColumnSums sums[vectors];
+	eachPosition(w, width, [&](u32 position) {
+		for (u32 v = 0; v < vectors; v++) sums[v].add(load(x + position * stride + 4 * v));
+	});
+	for (u32 v = 0; v < vectors; v++) store(y + 4 * v, sums[v].times(1.0 / w.count()));
+}
+
+void spreadAverage(const Operation& o, const Inside& w, bool alone, const float* dy, float* dx) {
+	const Float4 count = splat(float(w.count()));
+	const u32 stride = o.inputStride;
+	for (u32 j = 0; j < stride; j += 4) {
+		Float4 share = load(dy + j) / count;
+		eachPosition(w, o.geometry.width, [&](u32 position) {
+			float* to = dx + position * stride + j;
+			store(to, alone ? share : load(to) + share);
+		});
+	}
+}
+
+void spreadToLargest(const Operation& o, const Inside& w, bool alone, const float* dy, const u32* from, float* dx) {
+	const u32 stride = o.inputStride;
+	if (w.count() > smallWindow || o.inputPositions > 1u << 24) {
+		if (alone)
+			eachPosition(w, o.geometry.width, [&](u32 position) {
+				for (u32 j = 0; j < stride; j += 4) store(dx + position * stride + j, zero());
+			});
+		for (u32 channel = 0; channel < o.outputs; channel++) dx[from[channel] * stride + channel] += dy[channel];
+		return;
+	}
+	for (u32 j = 0; j < stride; j += 4) {
+		Float4 upstream = load(dy + j), where = toFloat(load(from + j));
+		eachPosition(w, o.geometry.width, [&](u32 position) {
+			float* to = dx + position * stride + j;
+			Float4 share = keep(where == splat(float(position)), upstream);
+			store(to, alone ? share : load(to) + share);
+		});
+	}
+}
+
+}  // namespace
+
+void poolForward(const Operation& operation, const Context& context) {
+	const u32 stride = operation.inputStride, width = operation.geometry.width;
+	const bool takesLargest = operation.method == maximumOf;
+	eachWindow(operation, context.rows, [&](usize row, usize out, const Inside& w) {
+		const float* x = operation.x + row;
+		float* y = operation.y + out;
+		u32* from = operation.saved ? reinterpret_cast<u32*>(operation.saved) + out : nullptr;
+		u32 j = 0;
+		for (; j + 16 <= stride; j += 16)
+			if (takesLargest) largest<4>(w, width, stride, x + j, y + j, from ? from + j : nullptr);
+			else average<4>(w, width, stride, x + j, y + j);
+		for (; j < stride; j += 4)
+			if (takesLargest) largest<1>(w, width, stride, x + j, y + j, from ? from + j : nullptr);
+			else average<1>(w, width, stride, x + j, y + j);
+	});
+}
+
+void poolBackward(const Operation& operation, const Context& context) {
+	if (!operation.dx) return;
+	const bool alone = tiles(operation.geometry);
+	const usize floats = usize(context.rows) * operation.inputPositions * operation.inputStride;
+	if (!alone)
+		for (usize i = 0; i < floats; i += 4) store(operation.dx + i, zero());
+	eachWindow(operation, context.rows, [&](usize row, usize out, const Inside& w) {
+		if (operation.method == averageOf) return spreadAverage(operation, w, alone, operation.dy + out, operation.dx + row);
+		spreadToLargest(operation, w, alone, operation.dy + out, reinterpret_cast<u32*>(operation.saved) + out, operation.dx + row);
+	});
+}
 
 }  // namespace anod

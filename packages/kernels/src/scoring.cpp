@@ -53,10 +53,10 @@ ANOD_EXPORT(meanLoss) double meanLoss(const Training* training, u32 member, u32 
 		context.parameters = training->parameters + member * training->parameterStride;
 		context.rows = size;
 		forward(network, context);
-		addLoss(training->loss, size, network.outputStride, network.operations[network.count - 1].y, training->chunkTargets, training->factors, 0,
-		        nullptr, sum);
+		addLoss(training->loss, size, network.outputs, network.outputStride, network.operations[network.count - 1].y, training->chunkTargets,
+		        training->factors, 0, nullptr, sum);
 	}
-	return sum.total() / (double(n) * network.outputs);
+	return sum.total() / lossElements(training->loss, n, network.outputs);
 }
 
 }  // namespace anod

@@ -10,7 +10,7 @@ double computeGradient(Training& training, u32 member, const u32* order, u32 siz
 	const Network& network = *training.network;
 	float* parameters = training.parameters + member * training.parameterStride;
 	const Operation& last = network.operations[network.count - 1];
-	const double elements = double(size) * network.outputs;
+	const double elements = lossElements(training.loss, size, network.outputs);
 	transposeWeights(network, parameters, training.transposed);
 	Sum4 sum;
 	for (u32 r = 0; r < size; r += network.chunk) {
@@ -31,7 +31,8 @@ double computeGradient(Training& training, u32 member, const u32* order, u32 siz
 		    .member = member,
 		};
 		forward(network, context);
-		addLoss(training.loss, n, network.outputStride, last.y, training.chunkTargets, training.factors, float(1.0 / elements), last.dy, sum);
+		addLoss(training.loss, n, network.outputs, network.outputStride, last.y, training.chunkTargets, training.factors, float(1.0 / elements),
+		        last.dy, sum);
 		backward(network, context);
 	}
 	return sum.total() / elements;
