@@ -1,14 +1,16 @@
 /**
- * The benchmarks' command: lists the cases, runs one, or checks the committed results.
+ * The benchmarks' command: lists the cases, runs one or all of a kind, or checks the committed results.
  *
  *     npm run bench
  *     npm run bench -- training --json benchmarks/results/training.json
+ *     npm run bench -- kernels --json benchmarks/results
  *     npm run bench -- --check spine
  */
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { check, readBars, readResults } from './harness/bars.mjs';
-import { cases, findCase } from './harness/cases.mjs';
+import { check, fileName, readBars, readResults } from './harness/bars.mjs';
+import { cases, findCases } from './harness/cases.mjs';
 import { optionHelp, readOptions } from './harness/options.mjs';
 import { assembleResult, resultTable, writeResult } from './harness/result.mjs';
 
@@ -39,12 +41,16 @@ async function main() {
 		console.log(listText());
 		return 0;
 	}
-	const chosen = findCase(options.words);
-	const { run } = await chosen.load();
-	const measured = await run({ ...options, progress: (text) => console.error(text) });
-	const result = assembleResult(readBars(here('bars.json')), chosen.name, measured);
-	console.log(resultTable(result));
-	if (options.json) writeResult(options.json, result);
+	const chosen = findCases(options.words);
+	if (options.json?.endsWith('.json') && chosen.length > 1)
+		throw new Error(`--json is '${options.json}', but '${options.words.join(' ')}' is ${chosen.length} cases; name a folder.`);
+	for (const { name, load } of chosen) {
+		const { run } = await load();
+		const measured = await run({ ...options, progress: (text) => console.error(text) });
+		const result = assembleResult(readBars(here('bars.json')), name, measured);
+		console.log(resultTable(result));
+		if (options.json) writeResult(options.json.endsWith('.json') ? options.json : join(options.json, fileName(name)), result);
+	}
 	return 0;
 }
 

@@ -74,8 +74,8 @@ export async function run({ rounds = usualRounds, python, progress }) {
 		}),
 	];
 	if (torch) {
-		await torch.ask('score');
-		const peerMs = async () => Number(await torch.ask('epoch'));
+		await torch.ask(`score ${n} ${widths.join('-')}`);
+		const peerMs = () => torch.round();
 		results.push(await alternate({ name: 'against PyTorch', unit, ours, peerMs, rounds, warmup: 5, progress }));
 		torch.close();
 	}

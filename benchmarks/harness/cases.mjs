@@ -55,20 +55,58 @@ export const cases = [
 		about: "seconds from a fresh clone to the demo's report",
 		load: () => import('../cases/fresh-clone.mjs'),
 	},
+	{
+		name: 'kernels training',
+		group: 'kernels',
+		about: 'epochs of the same autoencoder on the native kernels, against PyTorch, tfjs wasm and tfjs-node',
+		load: () => import('../cases/kernels-training.mjs'),
+	},
+	{
+		name: 'kernels scoring',
+		group: 'kernels',
+		about: '1 million rows, native and WebAssembly, against onnxruntime-node',
+		load: () => import('../cases/kernels-scoring.mjs'),
+	},
+	{
+		name: 'kernels gemm',
+		group: 'kernels',
+		about: 'square products, native against OpenBLAS and PyTorch, and in WebAssembly',
+		load: () => import('../cases/kernels-gemm.mjs'),
+	},
+	{
+		name: 'kernels images',
+		group: 'kernels',
+		about: 'a convolutional network, trained and scoring, against PyTorch, tfjs-node and tfjs cpu',
+		load: () => import('../cases/kernels-images.mjs'),
+	},
+	{
+		name: 'kernels threads',
+		group: 'kernels',
+		about: 'two threads against one on wide networks',
+		load: () => import('../cases/kernels-threads.mjs'),
+	},
+	{
+		name: 'kernels stalls',
+		group: 'kernels',
+		about: 'longest stall of the event loop while a detector fits for a minute',
+		load: () => import('../cases/kernels-stalls.mjs'),
+	},
+	{
+		name: 'kernels memory',
+		group: 'kernels',
+		about: 'a fit against PyTorch, and what 1,000 fits leave behind',
+		load: () => import('../cases/kernels-memory.mjs'),
+	},
 ];
 
 /**
- * Finds a case by the words given.
+ * Finds the case that the words name, or all whose names begin with them.
  *
  * @throws Error naming the cases that exist
  */
-export function findCase(words) {
+export function findCases(words) {
 	const name = words.join(' ');
-	const found = cases.find((candidate) => candidate.name === name);
-	if (found) return found;
-	const inside = cases.filter((candidate) => candidate.name.startsWith(`${name} `));
-	const choices = inside.length ? inside : cases;
-	throw new Error(
-		`There is no case '${name}'; ${inside.length ? 'its cases are' : 'the cases are'} ${choices.map((choice) => choice.name).join(', ')}.`,
-	);
+	const found = cases.filter((candidate) => candidate.name === name || candidate.name.startsWith(`${name} `));
+	if (found.length) return found;
+	throw new Error(`There is no case '${name}'; the cases are ${cases.map((candidate) => candidate.name).join(', ')}.`);
 }

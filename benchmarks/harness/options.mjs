@@ -10,7 +10,7 @@ const list = (text) => text.split(',').filter((item) => item !== '');
 
 /** What each option does, as the list of cases prints it. */
 export const optionHelp = [
-	['--json FILE', 'write the result to FILE'],
+	['--json FILE', 'write the result to FILE; a folder takes the results of several cases'],
 	['--rounds N', 'measured rounds of a timed case'],
 	['--sets A,B', 'only these data sets'],
 	['--protocols A,B', 'quality tabular: only these of random-half, unsupervised, oddbench, random-half-normal, oddbench-normal'],

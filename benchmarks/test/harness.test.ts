@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { alternate } from '../harness/alternate.mjs';
 import { barText, check, clears, fileName, judge, readBars, readResults } from '../harness/bars.mjs';
-import { cases } from '../harness/cases.mjs';
+import { cases, findCases } from '../harness/cases.mjs';
 import { randomHalf } from '../harness/protocols.mjs';
 import { randomFrom, shuffled } from '../harness/random.mjs';
 import { auroc, averagePrecision } from '../harness/ranking.mjs';
@@ -34,8 +34,14 @@ describe('the command', () => {
 		expect(stderr).not.toContain('    at ');
 	});
 
-	it('names the cases under a word that is only their beginning', () => {
-		expect(bench(['quality']).stderr).toContain('its cases are quality tabular, quality false-alarms, quality explain');
+	it('takes a word that begins several cases for all of them', () => {
+		expect(findCases(['quality']).map(({ name }) => name)).toEqual(['quality tabular', 'quality false-alarms', 'quality explain']);
+		expect(findCases(['training']).map(({ name }) => name)).toEqual(['training']);
+	});
+
+	it('wants a folder for the results of several cases', () => {
+		const { status, stderr } = bench(['quality', '--json', 'quality.json']);
+		expect([status, stderr]).toEqual([1, "--json is 'quality.json', but 'quality' is 3 cases; name a folder.\n"]);
 	});
 
 	it('refuses a number that is none', () => {
