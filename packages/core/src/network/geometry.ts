@@ -1,6 +1,6 @@
-import { AnodError } from '../errors.js';
+import { fail, spell } from './checks.js';
 import type { Geometry } from './operations.js';
-import type { Extent, Padding } from './types.js';
+import type { Padding } from './types.js';
 
 /** Positions and channels of a row: `[features]`, `[length, channels]` or `[height, width, channels]`. */
 export type Shape = readonly number[];
@@ -8,34 +8,6 @@ export type Shape = readonly number[];
 export const sizeOf = (shape: Shape): number => shape.reduce((product, length) => product * length, 1);
 
 export const channelsOf = (shape: Shape): number => shape[shape.length - 1];
-
-/** `[5,2]` as `5 × 2`. */
-export const spell = (shape: Shape): string => shape.join(' × ');
-
-export function positiveInteger(value: number, what: string, where: string): void {
-	if (!Number.isInteger(value) || value < 1)
-		throw new AnodError('ANOD_SHAPE', `${what} of layer ${where} is ${value}; it must be a whole number of at least 1.`, {
-			got: value,
-			layer: where,
-		});
-}
-
-/** Both axes of an extent; a series has height 1. */
-export function bothAxes(extent: Extent, what: string, where: string, series: boolean): readonly [number, number] {
-	const [height, width] = typeof extent === 'number' ? [series ? 1 : extent, extent] : extent;
-	positiveInteger(height, what, where);
-	positiveInteger(width, what, where);
-	if (series && height !== 1)
-		throw new AnodError(
-			'ANOD_SHAPE',
-			`${what} of layer ${where} is [${spell([height, width])}], but a series has one axis; give one number.`,
-			{
-				got: [height, width],
-				layer: where,
-			},
-		);
-	return [height, width];
-}
 
 interface Axis {
 	readonly length: number;
@@ -58,17 +30,30 @@ interface Window {
 	readonly padding: Padding;
 }
 
-/** @throws AnodError ANOD_SHAPE when the kernel does not fit between the edges. */
-export function slide(shape: Shape, { kernel, stride, dilation, padding }: Window, where: string): Geometry {
+/**
+ * Where a window stops as it slides over an image.
+ *
+ * @param name - of the window, for errors: a kernel can be made smaller or less dilated, the window of a pool only smaller.
+ * @throws AnodError `ANOD_SHAPE` when it does not fit between the edges.
+ */
+export function slide(
+	shape: Shape,
+	{ kernel, stride, dilation, padding }: Window,
+	where: string,
+	name: 'kernel' | 'window' = 'kernel',
+): Geometry {
 	const [height, width] = shape.length === 3 ? shape : [1, shape[0]];
 	const y = shape.length === 3 ? windows(height, kernel[0], stride[0], dilation[0], padding) : { length: 1, before: 0 };
 	const x = windows(width, kernel[1], stride[1], dilation[1], padding);
-	if (y.length < 1 || x.length < 1)
-		throw new AnodError(
-			'ANOD_SHAPE',
-			`the kernel of layer ${where} reaches over ${(kernel[0] - 1) * dilation[0] + 1} × ${(kernel[1] - 1) * dilation[1] + 1} positions, but its input has only ${height} × ${width}; use a smaller kernel or dilation, or padding 'same'.`,
-			{ layer: where, shape },
+	if (y.length < 1 || x.length < 1) {
+		const reach = kernel.map((taps, axis) => (taps - 1) * dilation[axis] + 1);
+		const [reached, had] = shape.length === 3 ? [spell(reach), spell([height, width])] : [reach[1], width];
+		const remedy = name === 'kernel' ? 'a smaller kernel or dilation' : 'a smaller size';
+		fail(
+			`the ${name} of layer ${where} reaches over ${reached} positions, but its input has only ${had}; use ${remedy}, or padding 'same'.`,
+			{ layer: where, shape, reach },
 		);
+	}
 	return {
 		height,
 		width,

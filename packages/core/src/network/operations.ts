@@ -3,7 +3,8 @@ import type { Activation } from './types.js';
 /**
  * A window that moves over an image, `[height, width, channels]`; a series is an image of height 1.
  * Output position (y, x) reads input positions (y·strideY − padTop + i·dilationY, x·strideX − padLeft + j·dilationX), i < kernelHeight, j < kernelWidth.
- * For a transposed convolution input and output change places.
+ * For a transposed convolution input and output change places: input position (y, x) gives to output positions (y·strideY − padTop + i, …);
+ * `height` and `width` are still those of what enters, `outHeight` and `outWidth` of what leaves.
  */
 export interface Geometry {
 	readonly height: number;

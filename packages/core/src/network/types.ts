@@ -1,8 +1,16 @@
-/** Element-wise functions. gelu is the exact one (erf); leakyRelu has slope 0.01, elu has alpha 1. */
-export type Activation = 'linear' | 'relu' | 'leakyRelu' | 'elu' | 'selu' | 'silu' | 'tanh' | 'sigmoid' | 'gelu';
+export const activations = ['linear', 'relu', 'leakyRelu', 'elu', 'selu', 'silu', 'tanh', 'sigmoid', 'gelu'] as const;
 
-/** Distribution of initial weights: `fanIn` U(±1/√in) for weight and bias; `glorot` U(±√(6/(in+out))), `he` U(±√(6/in)), both with bias 0. */
-export type Initializer = 'fanIn' | 'glorot' | 'he';
+/** Element-wise functions. gelu is the exact one (erf); leakyRelu has slope 0.01, elu has alpha 1. */
+export type Activation = (typeof activations)[number];
+
+export const initializers = ['fanIn', 'glorot', 'he'] as const;
+
+/**
+ * Distribution of initial weights: `fanIn` U(±1/√in) for weight and bias; `glorot` U(±√(6/(in+out))), `he` U(±√(6/in)), both with bias 0.
+ *
+ * `in` and `out` are the units of a dense layer; taps × channels and taps × filters of a convolution, divided by its groups.
+ */
+export type Initializer = (typeof initializers)[number];
 
 /** `y = activation(x·W + b)`, W `[in, units]`. */
 export interface DenseLayer {
