@@ -62,6 +62,6 @@ describe('Heap', () => {
 	it('grows, and says so when it cannot', () => {
 		const memory = new Heap(new WebAssembly.Memory({ initial: 1, maximum: 3 }), 0);
 		expect(memory.allocate(40_000)).toBeGreaterThanOrEqual(0);
-		expect(() => memory.allocate(40_000)).toThrow(/ANOD_BACKEND: the wasm backend could not get/);
+		expect(() => memory.allocate(40_000)).toThrow(/ANOD_BACKEND: the backend could not get/);
 	});
 });

@@ -15,6 +15,8 @@ export interface GrowingMemory {
 	readonly buffer: ArrayBuffer;
 	/** @throws RangeError when it cannot. */
 	grow(pages: number): unknown;
+	/** Gives back all but the first bytes, where that can be done. */
+	shrink?(bytes: number): void;
 }
 
 /** What the kernels that work on a memory want of it. */
@@ -25,14 +27,19 @@ export interface MemoryTraits {
 	readonly origin: bigint;
 	/** Floats of a vector: widths are padded to a multiple. */
 	readonly lanes: number;
+	/** What holds how much at most, for the error when that is not enough. */
+	readonly limit: string;
 }
 
-const wasmTraits: MemoryTraits = { pointerBytes: 4, origin: 0n, lanes: 4 };
+const wasmTraits: MemoryTraits = { pointerBytes: 4, origin: 0n, lanes: 4, limit: 'WebAssembly holds 4 GB' };
+/** Free bytes at the end worth keeping for what comes next. */
+const spareBytes = 2 ** 24;
 
 /**
  * Hands out ranges of a memory: first fit, neighbours merged when freed.
  *
- * Memory grows and never shrinks; freed ranges are used again. Growing detaches every view, so views are taken anew at each use.
+ * Freed ranges are used again; what is free at the end goes back to the system where the memory can shrink. Growing detaches every view, so views are taken
+ * anew at each use.
  */
 export class Heap {
 	readonly #free: Range[] = [];
@@ -44,6 +51,7 @@ export class Heap {
 	readonly pointerBytes: 4 | 8;
 	readonly origin: bigint;
 	readonly lanes: number;
+	readonly #limit: string;
 
 	/** @param base - first byte that no constant or stack of the kernels uses; above 0, which stands for nothing. */
 	constructor(
@@ -54,6 +62,7 @@ export class Heap {
 		this.pointerBytes = traits.pointerBytes;
 		this.origin = traits.origin;
 		this.lanes = traits.lanes;
+		this.#limit = traits.limit;
 		const start = Math.ceil(base / alignment) * alignment;
 		this.#buffer = memory.buffer;
 		this.#floats = new Float32Array(this.#buffer);
@@ -127,6 +136,16 @@ export class Heap {
 		this.#release(address, size);
 	}
 
+	/** Gives what is free at the end back to the system, but for a little. Kernels that work on other ranges are not touched by it. */
+	trim(): void {
+		const last = this.#free.at(-1);
+		const end = this.memory.buffer.byteLength;
+		if (!this.memory.shrink || !last || last.start + last.size !== end || last.size <= spareBytes) return;
+		const kept = Math.ceil((last.start + alignment) / pageBytes) * pageBytes;
+		this.memory.shrink(kept);
+		last.size = kept - last.start;
+	}
+
 	#refresh(): void {
 		if (this.#buffer === this.memory.buffer) return;
 		this.#buffer = this.memory.buffer;
@@ -143,7 +162,7 @@ export class Heap {
 		} catch (cause) {
 			throw new AnodError(
 				'ANOD_BACKEND',
-				`the wasm backend could not get ${size} bytes more on top of ${end}; WebAssembly holds 4 GB at most. Fit on fewer rows, or dispose models that are no longer needed.`,
+				`the backend could not get ${size} bytes more on top of ${end}; ${this.#limit} at most. Fit on fewer rows, or dispose models that are no longer needed.`,
 				{ wanted: size, held: end, cause },
 			);
 		}

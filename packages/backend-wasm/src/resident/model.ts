@@ -10,27 +10,11 @@ import {
 	type TrainingPlan,
 } from '@anod/core/backend';
 import { checkCount, checkLength } from './checks.js';
+import { after, type Eventually, inOrder, lastly } from './eventually.js';
 import type { Holding } from './heap.js';
-import { chunkRows, encodeNetwork } from './network.js';
-import { type ModelParts, ResidentRun, WasmTraining } from './training.js';
-
-/** Floats copied in and out of WebAssembly memory at a time when scoring: small enough to stay in the cache. */
-const exchangeFloats = 32768;
-
-/** Where scoring copies rows in and results out. */
-interface Exchange {
-	readonly network: number;
-	readonly rows: number;
-	readonly results: number;
-	/** Values of rows that fit. */
-	readonly capacity: number;
-	/** Rows whose results fit, a multiple of the chunk. */
-	readonly size: number;
-}
-
-/** Rows of a stride that fit the exchange buffers. */
-const rowsAtOnce = ({ capacity, size }: Exchange, inputs: number, stride: number): number =>
-	Math.min(size, Math.floor((capacity - inputs) / stride) + 1);
+import { Scoring } from './scoring.js';
+import { type ModelParts, ResidentRun, ResidentTraining } from './training.js';
+import { trainingFactor, workOfRow } from './work.js';
 
 /** What a loss depends on, without the corruption that a plan for training may bring. */
 const lossPlan = ({ rows, rowStride, targets, targetStride, rowWeights, loss }: LossPlan): LossPlan => ({
@@ -42,25 +26,27 @@ const lossPlan = ({ rows, rowStride, targets, targetStride, rowWeights, loss }: 
 	loss,
 });
 
-/** A network whose weights live in WebAssembly memory. */
-export class WasmModel implements Model {
+/** A network whose weights live in the kernels' memory. Its calls take turns. */
+export class ResidentModel implements Model {
+	readonly #scoring: Scoring;
 	#training: Training | undefined;
-	#exchange: Exchange | undefined;
 	#disposed = false;
 
 	constructor(
 		readonly network: Network,
 		private readonly parts: ModelParts,
 		private readonly holding: Holding,
-		private readonly onDispose: (model: WasmModel) => void,
-	) {}
+		private readonly onDispose: (model: ResidentModel) => void,
+	) {
+		this.#scoring = new Scoring(parts, holding);
+	}
 
 	get members(): number {
 		return this.parts.members;
 	}
 
 	weights(): Float32Array {
-		this.#alive('weights()');
+		this.#idle('weights()');
 		const { layout, members, parameters, kernels } = this.parts;
 		const flat = new Float32Array(members * layout.flatSize);
 		for (let member = 0; member < members; member++)
@@ -69,69 +55,64 @@ export class WasmModel implements Model {
 	}
 
 	setWeights(weights: Float32Array): void {
-		this.#alive('setWeights()');
+		this.#idle('setWeights()');
 		const { layout, members, parameters, kernels } = this.parts;
 		checkLength('weights', weights.length, members * layout.flatSize, 'setWeights()');
 		for (let member = 0; member < members; member++)
 			layout.write(weights, member * layout.flatSize, kernels.heap.floats, parameters / 4 + member * layout.size);
 	}
 
-	forward(rows: Float32Array, n: number, { rowStride }: RowLayout = {}): Float32Array {
+	forward(rows: Float32Array, n: number, { rowStride }: RowLayout = {}): Eventually<Float32Array> {
 		this.#alive('forward()');
-		const { kernels, program, members, parameters, layout } = this.parts;
-		const { inputs, outputs } = program;
+		const { program, turns } = this.parts;
 		checkCount('n', n, 0, 2 ** 32, 'forward()');
 		checkRows(program, rows, n, { rowStride });
-		const stride = rowStride ?? inputs;
-		const out = new Float32Array(members * n * outputs);
-		const exchange = this.#exchangeBuffers();
-		const floats = kernels.heap.floats;
-		const results = exchange.results / 4;
-		const atOnce = rowsAtOnce(exchange, inputs, stride);
-		for (let from = 0; from < n; from += atOnce) {
-			const size = Math.min(atOnce, n - from);
-			// The stretch that these rows lie in, once, however much they overlap.
-			floats.set(rows.subarray(from * stride, (from + size - 1) * stride + inputs), exchange.rows / 4);
-			for (let member = 0; member < members; member++) {
-				kernels.call.score(exchange.network, parameters + member * layout.size * 4, exchange.rows, stride, size, exchange.results);
-				out.set(floats.subarray(results, results + size * outputs), (member * n + from) * outputs);
-			}
-		}
-		return out;
+		return turns.take(() => {
+			this.#alive('forward()');
+			return this.#scoring.run({ values: rows, n, stride: rowStride ?? program.inputs });
+		});
 	}
 
-	loss(plan: LossPlan): number {
+	loss(plan: LossPlan): Eventually<number> {
 		this.#alive('loss()');
+		const { program, turns, kernels } = this.parts;
 		const given = lossPlan(plan);
-		const n = checkPlan(this.parts.program, given);
-		const run = new ResidentRun(this.parts, { ...given, seed: 0 }, n, false);
-		try {
-			run.reserve(1);
-			let total = 0;
-			for (let member = 0; member < this.members; member++) total += this.parts.kernels.call.meanLoss(run.address, member, n);
-			return total / this.members;
-		} finally {
-			run.free();
-		}
+		const n = checkPlan(program, given);
+		return turns.take(() => {
+			this.#alive('loss()');
+			return this.#running({ ...given, seed: 0 }, n, false, (run) => {
+				run.reserve(1);
+				const calls = kernels.calls(n * workOfRow(program));
+				let total = 0;
+				const summed = inOrder(this.members, (member) =>
+					after(calls.meanLoss(run.address, member, n), (mean) => {
+						total += mean;
+					}),
+				);
+				return after(summed, () => total / this.members);
+			});
+		});
 	}
 
-	gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Float32Array {
+	gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Eventually<Float32Array> {
 		this.#alive('gradient()');
+		const { program, turns, kernels, layout } = this.parts;
 		const given = lossPlan(plan);
-		const n = checkPlan(this.parts.program, given);
-		const { layout, kernels } = this.parts;
-		const run = new ResidentRun(this.parts, { ...given, seed: plan.seed }, n, true);
-		try {
-			run.reserve(n);
-			const flat = new Float32Array(this.members * layout.flatSize);
-			for (let member = 0; member < this.members; member++) {
-				kernels.call.gradient(run.address, member, n);
-				layout.read(kernels.heap.floats, run.gradients / 4, flat, member * layout.flatSize, true);
-			}
-			return flat;
-		} finally {
-			run.free();
-		}
+		const n = checkPlan(program, given);
+		return turns.take(() => {
+			this.#alive('gradient()');
+			return this.#running({ ...given, seed: plan.seed }, n, true, (run) => {
+				run.reserve(n);
+				const calls = kernels.calls(n * workOfRow(program) * trainingFactor);
+				const flat = new Float32Array(this.members * layout.flatSize);
+				const computed = inOrder(this.members, (member) =>
+					after(calls.gradient(run.address, member, n), () =>
+						layout.read(kernels.heap.floats, run.gradients / 4, flat, member * layout.flatSize, true),
+					),
+				);
+				return after(computed, () => flat);
+			});
+		});
 	}
 
 	train(plan: TrainingPlan): Training {
@@ -139,7 +120,7 @@ export class WasmModel implements Model {
 		if (this.#training)
 			throw new AnodError('ANOD_BACKEND', 'train() was called while another training of this model runs; call end() on that one first.');
 		const n = checkPlan(this.parts.program, plan);
-		this.#training = new WasmTraining(this.parts, plan, n, () => {
+		this.#training = new ResidentTraining(this.parts, plan, n, () => {
 			this.#training = undefined;
 		});
 		return this.#training;
@@ -149,27 +130,37 @@ export class WasmModel implements Model {
 		if (this.#disposed) return;
 		this.#disposed = true;
 		this.#training?.end();
-		this.holding.free();
+		this.parts.turns.finish(() => {
+			this.holding.free();
+			this.holding.heap.trim();
+		});
 		this.onDispose(this);
 	}
 
-	#exchangeBuffers(): Exchange {
-		if (this.#exchange) return this.#exchange;
-		const { program, layout } = this.parts;
-		const chunk = chunkRows(program, 1, this.parts.kernels.heap);
-		const size = Math.max(1, Math.floor(exchangeFloats / Math.max(program.inputs, program.outputs) / chunk)) * chunk;
-		this.#exchange = {
-			network: encodeNetwork(program, layout, chunk, false, this.holding).address,
-			rows: this.holding.allocate(size * program.inputs),
-			capacity: size * program.inputs,
-			results: this.holding.allocate(size * program.outputs),
-			size,
-		};
-		return this.#exchange;
+	/** Lays a plan out for as long as the work on it takes. */
+	#running<T>(
+		plan: LossPlan & Pick<TrainingPlan, 'seed'>,
+		n: number,
+		training: boolean,
+		work: (run: ResidentRun) => Eventually<T>,
+	): Eventually<T> {
+		const run = new ResidentRun(this.parts, plan, n, training);
+		return lastly(
+			() => work(run),
+			() => run.free(),
+		);
 	}
 
 	#alive(what: string): void {
 		if (this.#disposed)
 			throw new AnodError('ANOD_DISPOSED', `${what} was called on a model that was disposed; compile the network again.`, { call: what });
+	}
+
+	#idle(what: string): void {
+		this.#alive(what);
+		if (this.parts.turns.busy)
+			throw new AnodError('ANOD_BACKEND', `${what} was called while another call of this model is under way; await that one first.`, {
+				call: what,
+			});
 	}
 }

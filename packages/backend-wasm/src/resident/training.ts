@@ -7,11 +7,14 @@ import {
 	type TrainingPlan,
 	type TrainingSlice,
 } from '@anod/core/backend';
+import { after, type Eventually, lastly } from './eventually.js';
 import { Holding } from './heap.js';
 import type { Kernels } from './kernels.js';
 import type { ParameterLayout } from './layout.js';
 import { chunkRows, encodeNetwork } from './network.js';
 import { trainingStruct, writeTraining } from './records.js';
+import type { Turns } from './turns.js';
+import { trainingFactor, workOfRow } from './work.js';
 
 /** What a run over rows shares with its model. */
 export interface ModelParts {
@@ -21,6 +24,8 @@ export interface ModelParts {
 	readonly members: number;
 	/** Address of the padded parameters, `[members, layout.size]`. */
 	readonly parameters: number;
+	/** Of the calls that read or write parameters. */
+	readonly turns: Turns;
 }
 
 export type RunPlan = Omit<TrainingPlan, 'optimizer' | 'gradientClip'> & { readonly optimizer?: Optimizer; readonly gradientClip?: number };
@@ -102,8 +107,8 @@ export class ResidentRun {
 	}
 }
 
-/** A training whose rows, optimizer state and step counter live in WebAssembly memory. */
-export class WasmTraining implements Training {
+/** A training whose rows, optimizer state and step counter live in the kernels' memory. */
+export class ResidentTraining implements Training {
 	#ended = false;
 	readonly #run: ResidentRun;
 	constructor(
@@ -115,29 +120,45 @@ export class WasmTraining implements Training {
 		this.#run = new ResidentRun(parts, plan, n, true);
 	}
 
-	advance(slice: TrainingSlice): Float32Array {
-		if (this.#ended)
-			throw new AnodError('ANOD_DISPOSED', 'advance() was called after end() or after the model was disposed; start a new training.');
+	advance(slice: TrainingSlice): Eventually<Float32Array> {
+		this.#running();
 		const steps = checkSlice(slice, this.n);
 		if (steps === 0) return new Float32Array(0);
-		const { call, heap } = this.parts.kernels;
-		this.#run.reserve(Math.min(slice.batchSize, slice.order.length));
+		return this.parts.turns.take(() => {
+			this.#running();
+			return this.#advance(slice, steps);
+		});
+	}
+
+	#advance({ order, batchSize, learningRates }: TrainingSlice, steps: number): Eventually<Float32Array> {
+		const { program, members, kernels } = this.parts;
+		const { heap } = kernels;
+		this.#run.reserve(Math.min(batchSize, order.length));
 		const holding = new Holding(heap);
-		try {
-			const order = holding.place(slice.order);
-			const rates = holding.place(slice.learningRates);
-			const losses = holding.allocate(steps);
-			call.advance(this.#run.address, order, slice.order.length, slice.batchSize, rates, losses);
-			return heap.floats.slice(losses / 4, losses / 4 + steps);
-		} finally {
-			holding.free();
-		}
+		const work = order.length * members * workOfRow(program) * trainingFactor;
+		return lastly(
+			() => {
+				const rates = holding.place(learningRates);
+				const losses = holding.allocate(steps);
+				const done = kernels.calls(work).advance(this.#run.address, holding.place(order), order.length, batchSize, rates, losses);
+				return after(done, () => heap.floats.slice(losses / 4, losses / 4 + steps));
+			},
+			() => holding.free(),
+		);
 	}
 
 	end(): void {
 		if (this.#ended) return;
 		this.#ended = true;
-		this.#run.free();
+		this.parts.turns.finish(() => {
+			this.#run.free();
+			this.parts.kernels.heap.trim();
+		});
 		this.onEnd();
+	}
+
+	#running(): void {
+		if (this.#ended)
+			throw new AnodError('ANOD_DISPOSED', 'advance() was called after end() or after the model was disposed; start a new training.');
 	}
 }
