@@ -7,7 +7,7 @@ namespace {
 // 4 × 8 outputs are held in 8 registers; with 2 + 4 operands and a product that is what V8 has (15 on x64).
 constexpr u32 tileRows = 4;
 // Rows packed at a time.
-constexpr u32 blockRows = 32;
+constexpr u32 packedRows = 32;
 
 enum class Start { bias, zero, accumulate };
 
@@ -71,8 +71,8 @@ template <Start start, bool relu, bool gated>
 void multiplyPacked(u32 n, u32 k, u32 m, const float* x, u32 xStride, const float* w, u32 wStride, const float* bias, const float* gate,
                     float* y, u32 yStride, float* packed) {
 	const u32 tileFloats = ((k + 3) & ~3u) * tileRows;
-	for (u32 r = 0; r < n; r += blockRows) {
-		const u32 rows = n - r < blockRows ? n - r : blockRows;
+	for (u32 r = 0; r < n; r += packedRows) {
+		const u32 rows = n - r < packedRows ? n - r : packedRows;
 		pack(rows, k, x + r * xStride, xStride, packed);
 		for (u32 j = 0; j < m; j += 8) {
 			const bool wide = m - j > 4;
