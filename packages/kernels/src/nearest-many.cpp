@@ -5,8 +5,6 @@ namespace anod {
 
 namespace {
 
-ANOD_INLINE u32 bitsOf(float a) { return __builtin_bit_cast(u32, a); }
-ANOD_INLINE float floatOf(u32 a) { return __builtin_bit_cast(float, a); }
 
 // How many of n (a multiple of 8) values are at most `limit`.
 u32 countUpTo(u32 n, const float* values, float limit) {

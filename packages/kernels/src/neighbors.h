@@ -3,6 +3,10 @@
 
 namespace anod {
 
+// A float's bits and back. Floats from 0 on are in the order of their bits.
+ANOD_INLINE u32 bitsOf(float a) { return __builtin_bit_cast(u32, a); }
+ANOD_INLINE float floatOf(u32 a) { return __builtin_bit_cast(float, a); }
+
 // Remembered rows: blocks[⌈size/8⌉][d][8] with 0 in place of missing rows; bounds[⌈size/8⌉·8 + 1]: for each row the least that |m|² can be
 // given the rounding of its distances, +∞ for missing rows, and last the largest |m|².
 struct Remembered {

@@ -9,7 +9,7 @@ struct Form {
 	u32 positions, channels, stride;
 };
 
-ANOD_INLINE void copyRun(u32 count, const float* from, float* to) {
+ANOD_INLINE void moveRun(u32 count, const float* from, float* to) {
 	u32 i = 0;
 	for (; i + 4 <= count; i += 4) store(to + i, load(from + i));
 	for (; i < count; i++) to[i] = from[i];
@@ -24,7 +24,7 @@ void move(u32 n, const Form& a, const float* from, const Form& b, float* to) {
 		float* y = to + usize(r) * b.positions * b.stride;
 		for (u32 left = features, i = 0, j = 0; left > 0;) {
 			const u32 run = a.channels - i < b.channels - j ? a.channels - i : b.channels - j;
-			copyRun(run, x + i, y + j);
+			moveRun(run, x + i, y + j);
 			left -= run;
 			i += run;
 			j += run;

@@ -7,8 +7,6 @@ namespace {
 // Up to this many, ranks by comparing all pairs are cheaper than merging.
 constexpr u32 rankLimit = 64;
 
-ANOD_INLINE u32 bitsOf(float a) { return __builtin_bit_cast(u32, a); }
-ANOD_INLINE float floatOf(u32 a) { return __builtin_bit_cast(float, a); }
 
 // Sorts by distance, ties by position, through ranks.
 void sortByRank(u32 n, const float* distances, const u32* indices, u32 k, float* outDistances, u32* outIndices) {
