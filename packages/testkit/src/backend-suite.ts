@@ -14,6 +14,7 @@ import { optimizersSection } from './backend/optimizers.js';
 import { poolsSection } from './backend/pools.js';
 import { positions } from './backend/positions.js';
 import { randomNetworks } from './backend/random-networks.js';
+import { randomShaped } from './backend/random-shaped.js';
 import type { AddTest, Pair, Section } from './backend/section.js';
 import { shapes } from './backend/shapes.js';
 import { windows } from './backend/windows.js';
@@ -35,6 +36,7 @@ const sections: readonly Section[] = [
 	bits,
 	errors,
 	randomNetworks,
+	randomShaped,
 ];
 
 export interface BackendSuiteOptions {
