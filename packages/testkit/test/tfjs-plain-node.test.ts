@@ -11,9 +11,22 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const main = `
 import '@tensorflow/tfjs-backend-cpu';
 import { tfjsBackend } from './tfjs.mjs';
-const network = { inputs: 2, layers: [{ kind: 'dense', units: 3, activation: 'gelu' }, { kind: 'batchNorm' }, { kind: 'dense', units: 2 }] };
+const network = {
+	inputs: 2,
+	layers: [
+		{ kind: 'dense', units: 8, activation: 'gelu' },
+		{ kind: 'reshape', shape: [4, 2] },
+		{ kind: 'conv1d', filters: 3, kernel: 3, padding: 'causal' },
+		{ kind: 'batchNorm' },
+		{ kind: 'pool', method: 'max', size: 2 },
+		{ kind: 'upsample', factor: 2, method: 'linear' },
+		{ kind: 'transposedConv1d', filters: 2, kernel: 2 },
+		{ kind: 'flatten' },
+		{ kind: 'dense', units: 2 },
+	],
+};
 const backend = await tfjsBackend({ name: 'cpu' });
-const model = await backend.compile(network, { weights: Float32Array.from({ length: 29 }, (_, i) => Math.sin(i)) });
+const model = await backend.compile(network, { weights: Float32Array.from({ length: 93 }, (_, i) => Math.sin(i)) });
 const rows = Float32Array.of(1, 2, 3, 4, 5, 6);
 const optimizer = { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 };
 const training = model.train({ rows, loss: { kind: 'mse' }, optimizer, gradientClip: 1, seed: 1 });

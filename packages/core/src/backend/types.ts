@@ -35,6 +35,7 @@ export type Optimizer =
  * The first `size − round(size·maskedShare)` rows of a batch are noise rows: x + σ·g, σ drawn per row log-uniformly from `noise`.
  * The others are masked rows: a share drawn uniformly from `mask` of their features (at least one) is hidden (NaN before a maskInput layer, else 0),
  * the visible ones get noise of deviation `maskNoise`; their loss counts hidden features only, times d / (number hidden).
+ * They want a loss that rebuilds features (not `center`) and as many outputs as inputs.
  */
 export interface Corruption {
 	readonly noise: readonly [minimum: number, maximum: number];
@@ -47,9 +48,9 @@ export interface Corruption {
 /** How rows lie in an array. */
 export interface RowLayout {
 	/**
-	 * Values from the beginning of one row to that of the next; default: the width of a row, so that rows lie side by side. Smaller: rows are windows
-	 * that overlap, read where they lie. `[t, d]` with windows of w points every s points: stride s·d, width w·d.
-	 * There are ⌊(length − width) / stride⌋ + 1 rows.
+	 * Values from the beginning of one row to that of the next, a whole number of at least 1; default: the width of a row, so that rows lie side by
+	 * side and fill the array. Smaller: rows are windows that overlap, read where they lie. `[t, d]` with windows of w points every s points:
+	 * stride s·d, width w·d. There are ⌊(length − width) / stride⌋ + 1 rows, as `countRows` says; what is left behind the last one is not read.
 	 */
 	readonly rowStride?: number;
 }
@@ -60,7 +61,10 @@ export interface TrainingPlan extends RowLayout {
 	readonly rows: Float32Array;
 	/** `[n, outputs]`; default: the rows themselves. NaN: no target for this element. */
 	readonly targets?: Float32Array;
-	/** As `rowStride`, for targets: the points after each window are a subarray of the same series. There must be at least as many targets as rows. Default: outputs. */
+	/**
+	 * As `rowStride`, for targets: the points after each window are a subarray of the same series. There must be at least as many targets as rows.
+	 * Default: outputs, and exactly one target a row.
+	 */
 	readonly targetStride?: number;
 	/** `[n]` factors on each row's loss. */
 	readonly rowWeights?: Float32Array;
