@@ -1,0 +1,56 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { checkPages } from '../run/check.js';
+import { readPages } from '../run/extract.js';
+import { runnableBlocks } from '../run/markdown.js';
+import { writeHeaders } from '../serve/headers.js';
+
+const pages = fileURLToPath(new URL('../pages', import.meta.url));
+
+export default defineConfig({
+	lang: 'en',
+	title: 'Anod',
+	description: 'Finds anomalies with neural networks wherever JavaScript runs',
+	srcDir: 'pages',
+	outDir: 'dist',
+	cacheDir: 'node_modules/.vitepress',
+	cleanUrls: true,
+	metaChunk: true,
+	head: [
+		['link', { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' }],
+		['meta', { name: 'color-scheme', content: 'light dark' }],
+	],
+	markdown: {
+		theme: { light: 'github-light', dark: 'github-dark' },
+		config: runnableBlocks,
+	},
+	themeConfig: {
+		logo: { src: '/favicon.svg', alt: '' },
+		nav: [
+			{ text: 'Quick start', link: '/guide/quick-start' },
+			{ text: 'Detectors', link: '/detectors/autoencoder', activeMatch: '/detectors/' },
+		],
+		sidebar: [
+			{
+				text: 'Guide',
+				items: [
+					{ text: 'Quick start', link: '/guide/quick-start' },
+					{ text: 'Examples that run', link: '/guide/examples' },
+				],
+			},
+			{ text: 'Detectors', items: [{ text: 'Autoencoder', link: '/detectors/autoencoder' }] },
+		],
+		outline: [2, 3],
+		search: { provider: 'local' },
+	},
+	vite: {
+		// The kernels are fetched as a file, which a content security policy can allow; a data: address it could not.
+		build: { assetsInlineLimit: 0 },
+		worker: { format: 'es' },
+	},
+	/** Runs every block of every page on the built packages: a page that shows a broken example is not published. */
+	async buildEnd(site) {
+		await checkPages(readPages(pages));
+		writeHeaders(site.outDir);
+	},
+});

@@ -1,0 +1,9 @@
+import { autoencoderOptions } from '@anod/core';
+import { describeOption, type OptionRow } from '../../run/options.js';
+
+declare const data: { readonly autoencoder: readonly OptionRow[] };
+
+export { data };
+
+/** Read from the detectors' own tables when the site is built: a default stands once. */
+export default { load: () => ({ autoencoder: autoencoderOptions.map(describeOption) }) };

@@ -1,0 +1,158 @@
+import { axisX, axisY, barX, dot, gridX, gridY, lineY, type PlotOptions, plot, rectY, ruleX, ruleY, text } from '@observablehq/plot';
+import type { Plot } from './plots.js';
+
+/** Colours of the theme, so that a plot changes with it and needs no drawing anew. */
+const usual = 'var(--anod-usual)';
+const odd = 'var(--anod-odd)';
+const grid = { strokeOpacity: 0.12 };
+
+/** Draws a plot as an SVG of this width, in CSS pixels. */
+export function draw(plotted: Plot, width: number): SVGSVGElement | HTMLElement {
+	const common: PlotOptions = {
+		width: Math.max(240, Math.min(width, 680)),
+		height: 260,
+		marginTop: 28,
+		marginLeft: 52,
+		style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' },
+		ariaLabel: describe(plotted),
+	};
+	switch (plotted.kind) {
+		case 'histogram':
+			return plot({ ...common, ...histogram(plotted) });
+		case 'scatter':
+			return plot({ ...common, height: 320, ...scatter(plotted) });
+		case 'line':
+			return plot({ ...common, ...lines(plotted) });
+		case 'bars':
+			return plot({ ...common, ...bars(plotted) });
+	}
+}
+
+/** What a reader who does not see the plot is told. */
+export function describe(plotted: Plot): string {
+	const title = plotted.title ? `${plotted.title}: ` : '';
+	switch (plotted.kind) {
+		case 'histogram': {
+			const { values, threshold } = plotted;
+			const beyond = threshold === undefined ? '' : `; ${values.filter((value) => value >= threshold).length} at or beyond the threshold`;
+			return `${title}histogram of ${values.length} values of ${plotted.label}${beyond}`;
+		}
+		case 'scatter':
+			return `${title}${plotted.x.length} points, ${plotted.marked.filter(Boolean).length} of them marked`;
+		case 'line':
+			return `${title}${plotted.series.length === 1 ? 'a line' : `${plotted.series.length} lines`} of ${plotted.series[0].y.length} values`;
+		case 'bars':
+			return `${title}${plotted.names.map((name, i) => `${name} ${plotted.values[i].toPrecision(3)}`).join(', ')}`;
+	}
+}
+
+function histogram({ values, label, threshold }: Extract<Plot, { kind: 'histogram' }>): PlotOptions {
+	const bins = binned(values, threshold);
+	return {
+		y: { label: '↑ rows' },
+		x: { label: `${label} →` },
+		marks: [
+			gridY(grid),
+			rectY(bins, { x1: 'from', x2: 'to', y: 'count', fill: (bin: Bin) => (bin.isOdd ? odd : usual), inset: 0.5 }),
+			axisX({ label: `${label} →` }),
+			axisY({ label: '↑ rows', tickFormat: 'd' }),
+			ruleY([0]),
+			...(threshold === undefined
+				? []
+				: [
+						ruleX([threshold], { stroke: odd, strokeWidth: 1.5, strokeDasharray: '4 3' }),
+						text([threshold], { x: (x: number) => x, text: () => 'threshold', frameAnchor: 'top', dy: -16, fill: odd }),
+					]),
+		],
+	};
+}
+
+interface Bin {
+	readonly from: number;
+	readonly to: number;
+	readonly count: number;
+	readonly isOdd: boolean;
+}
+
+/** Some forty bins; the threshold is a border of two, so that no bar holds both sides of it. */
+function binned(values: readonly number[], threshold: number | undefined): Bin[] {
+	const least = Math.min(...values.map(Number));
+	const most = Math.max(...values.map(Number));
+	const width = (Math.max(most, threshold ?? most) - least || 1) / 40;
+	const anchor = threshold ?? least;
+	const counts = new Map<number, number>();
+	for (const value of values) {
+		const bin = Math.floor((value - anchor) / width);
+		counts.set(bin, (counts.get(bin) ?? 0) + 1);
+	}
+	return Array.from(counts, ([bin, count]) => ({
+		from: anchor + bin * width,
+		to: anchor + (bin + 1) * width,
+		count,
+		isOdd: threshold !== undefined && bin >= 0,
+	}));
+}
+
+function scatter({ x, y, xLabel, yLabel, color, marked }: Extract<Plot, { kind: 'scatter' }>): PlotOptions {
+	const order = Array.from(x.keys());
+	const all = color ? [...color].sort((a, b) => a - b) : [];
+	// A row far out would leave all others one shade.
+	const top = all[Math.floor(0.98 * (all.length - 1))];
+	const strength = (i: number) => (color ? 0.25 + 0.75 * Math.max(0, Math.min(1, (color[i] - all[0]) / (top - all[0] || 1))) : 0.7);
+	const place = { x: (i: number) => x[i], y: (i: number) => y[i] };
+	return {
+		grid: false,
+		marks: [
+			gridX(grid),
+			gridY(grid),
+			axisX({ label: xLabel ? `${xLabel} →` : null }),
+			axisY({ label: yLabel ? `↑ ${yLabel}` : null }),
+			dot(
+				order.filter((i) => !marked[i]),
+				{ ...place, fill: usual, fillOpacity: strength, r: 2.5 },
+			),
+			dot(
+				order.filter((i) => marked[i]),
+				{ ...place, fill: odd, stroke: odd, strokeWidth: 5, strokeOpacity: 0.22, r: 4 },
+			),
+		],
+	};
+}
+
+function lines({ series, xLabel, yLabel, threshold }: Extract<Plot, { kind: 'line' }>): PlotOptions {
+	const points = series.flatMap(({ name, x, y }) => y.map((value, i) => ({ name, x: x[i], y: value })));
+	const several = series.length > 1;
+	return {
+		...(several ? { color: { legend: true, range: [usual, odd, 'var(--vp-c-yellow-1)', 'var(--vp-c-purple-1)'] } } : {}),
+		marks: [
+			gridY(grid),
+			axisX({ label: xLabel ? `${xLabel} →` : null }),
+			axisY({ label: yLabel ? `↑ ${yLabel}` : null }),
+			lineY(points, { x: 'x', y: 'y', stroke: several ? 'name' : usual, strokeWidth: 1.75 }),
+			...(threshold === undefined ? [] : [ruleY([threshold], { stroke: odd, strokeWidth: 1.5, strokeDasharray: '4 3' })]),
+		],
+	};
+}
+
+function bars({ names, values, label }: Extract<Plot, { kind: 'bars' }>): PlotOptions {
+	const longest = Math.max(...names.map((name) => name.length));
+	return {
+		height: 60 + 26 * names.length,
+		marginLeft: 20 + 7 * Math.min(longest, 24),
+		y: { domain: [...names], label: null },
+		x: { label: label ? `${label} →` : null },
+		marks: [
+			gridX(grid),
+			axisY({ label: null, tickSize: 0 }),
+			axisX({ label: label ? `${label} →` : null }),
+			barX(names, {
+				y: (name: string) => name,
+				x: (_: string, i: number) => values[i],
+				fill: (_: string, i: number) => (values[i] === Math.max(...values) ? odd : usual),
+				insetTop: 3,
+				insetBottom: 3,
+			}),
+			ruleX([0]),
+		],
+	};
+}

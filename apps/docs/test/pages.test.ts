@@ -1,0 +1,201 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { autoencoderOptions } from '@anod/core';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runBlock } from '../run/check.js';
+import type { Output } from '../run/messages.js';
+import { folder, pages } from './pages.js';
+import { chromiumPath, type Site, startSite } from './site.js';
+
+const where = chromiumPath ? describe : describe.skip;
+const screenshots = join(folder, 'screenshots');
+const address = (path: string) => `/${path.replace(/(index)?\.md$/, '')}`;
+
+/** Presses Run and waits for the end. */
+async function runToEnd(block: Locator, wanted = 'done'): Promise<void> {
+	await block.getByRole('button', { name: 'Run' }).click();
+	await block.and(block.page().locator('[data-state=done], [data-state=failed]')).waitFor({ timeout: 30_000 });
+	const state = await block.getAttribute('data-state');
+	if (state !== wanted) expect.fail(`ended ${state}: ${await block.locator('.run-output').innerText()}`);
+}
+
+/** Replaces a block's code by way of the keyboard, as a reader would. */
+async function type(block: Locator, source: string): Promise<void> {
+	const edit = block.getByRole('button', { name: 'Edit' });
+	if (await edit.isVisible()) await edit.click();
+	await block.locator('.cm-content').fill(source);
+}
+
+const printed = (outputs: readonly Output[]) => outputs.flatMap((output) => ('text' in output ? output.text : []));
+
+where(
+	chromiumPath ? 'the built site in Chromium' : 'the built site in Chromium (skipped: no Chromium; set ANOD_CHROMIUM to its path)',
+	() => {
+		let site: Site;
+
+		beforeAll(async () => {
+			mkdirSync(screenshots, { recursive: true });
+			site = await startSite(chromiumPath!);
+		});
+		afterAll(() => site?.close());
+
+		it.each(pages)(
+			'$path runs every block, prints what Node prints to the last digit, asks no other host, reports no error',
+			async (page) => {
+				const tab = await site.open(address(page.path));
+				const blocks = tab.page.locator('.run-block');
+				expect(await blocks.count()).toBe(page.blocks.length);
+				for (const [i, block] of page.blocks.entries()) {
+					const here = blocks.nth(i);
+					await runToEnd(here);
+					const { outputs } = await runBlock(page, block);
+					expect(await here.locator('.run-text').allInnerTexts()).toEqual(printed(outputs));
+					expect(await here.locator('.run-table').count()).toBe(outputs.filter(({ kind }) => kind === 'table').length);
+					const plots = outputs.filter(({ kind }) => kind === 'plot').length;
+					await expect.poll(() => here.locator('.run-plot svg').count()).toBeGreaterThanOrEqual(plots);
+					// A plot without marks would be axes around nothing.
+					for (const plot of await here.locator('.run-plot').all())
+						expect(
+							await plot.locator('svg circle, svg rect, svg path[stroke-linejoin], svg [aria-label=line] path').count(),
+						).toBeGreaterThan(0);
+				}
+				expect(tab.faults).toEqual([]);
+				const name = page.path.replaceAll('/', '-').replace('.md', '');
+				await tab.page.screenshot({ path: join(screenshots, `${name}-light.png`), fullPage: true });
+				await tab.page.evaluate(() => document.documentElement.classList.add('dark'));
+				await tab.page.screenshot({ path: join(screenshots, `${name}-dark.png`), fullPage: true });
+				await tab.page.evaluate(() => document.documentElement.classList.remove('dark'));
+				await tab.page.setViewportSize({ width: 390, height: 800 });
+				await tab.page.waitForTimeout(200);
+				const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+				expect(overflow, 'pixels that a phone would have to scroll sideways').toBe(0);
+				await tab.page.screenshot({ path: join(screenshots, `${name}-phone.png`), fullPage: true });
+				await tab.close();
+			},
+		);
+
+		it('runs an edited block as edited, and the original after Reset', async () => {
+			const tab = await site.open('/guide/examples');
+			const block = tab.page.locator('.run-block').first();
+			await type(block, "const words: string[] = ['edited'];\nconsole.log(words[0], 6 * 7);");
+			await runToEnd(block);
+			expect(await block.locator('.run-text').allInnerTexts()).toEqual(['edited 42']);
+			await block.getByRole('button', { name: 'Reset' }).click();
+			expect(await block.locator('.cm-content').innerText()).toContain('plot.line(waves');
+			await runToEnd(block);
+			expect(await block.locator('.run-text').allInnerTexts()).toEqual(['140']);
+			expect(tab.faults).toEqual([]);
+			await tab.close();
+		});
+
+		it('is edited and run from the keyboard alone', async () => {
+			const tab = await site.open('/guide/examples');
+			const block = tab.page.locator('.run-block').first();
+			await block.getByRole('button', { name: 'Edit' }).press('Enter');
+			await expect.poll(() => block.locator('.cm-content').evaluate((element) => element === document.activeElement)).toBe(true);
+			await tab.page.keyboard.press('Control+A');
+			await tab.page.keyboard.type('1 + 1;');
+			await tab.page.keyboard.press('Control+Enter');
+			await expect.poll(() => block.locator('.run-text').allInnerTexts()).toEqual(['2']);
+			await tab.page.keyboard.press('Tab');
+			expect(await tab.page.evaluate(() => document.activeElement?.textContent?.trim())).toBe('Run');
+			await tab.close();
+		});
+
+		it('shows an error with its line, and leads to it', async () => {
+			const tab = await site.open('/guide/examples');
+			const block = tab.page.locator('.run-block').first();
+			await type(block, "import { AutoencoderDetector } from '@anod/core';\n\nnew AutoencoderDetector({ sed: 7 } as object);");
+			await runToEnd(block, 'failed');
+			expect(await block.locator('.run-failure').innerText()).toMatch(/AnodError: ANOD_OPTION: there is no option sed/);
+			expect(await block.locator('.cm-fault').innerText()).toContain('sed: 7');
+			await block.getByRole('button', { name: 'line 3' }).click();
+			expect(await block.locator('.cm-content').evaluate((element) => element === document.activeElement)).toBe(true);
+			await tab.page.screenshot({ path: join(screenshots, 'error.png') });
+
+			await type(block, 'const a = ;');
+			await runToEnd(block, 'failed');
+			expect(await block.locator('.run-failure').innerText()).toMatch(/SyntaxError[\s\S]*line 1/);
+			expect(tab.faults).toEqual([]);
+			await tab.close();
+		});
+
+		it('stops a loop that never ends while the page stays alive, and lets the next block run', async () => {
+			const tab = await site.open('/guide/quick-start');
+			const [endless, next] = [tab.page.locator('.run-block').first(), tab.page.locator('.run-block').nth(1)];
+			await type(endless, "console.log('in it');\nwhile (true) {}");
+			await endless.getByRole('button', { name: 'Run' }).click();
+			await expect.poll(() => endless.locator('.run-text').allInnerTexts()).toEqual(['in it']);
+			await type(next, "console.log('next');");
+			await next.getByRole('button', { name: 'Run' }).click();
+			expect(await next.getAttribute('data-state')).toBe('waiting');
+			const longest = await tab.page.evaluate(
+				() =>
+					new Promise<number>((resolve) => {
+						let last = performance.now();
+						let most = 0;
+						let frames = 0;
+						const frame = (now: number) => {
+							most = Math.max(most, now - last);
+							last = now;
+							if (++frames < 20) requestAnimationFrame(frame);
+							else resolve(most);
+						};
+						requestAnimationFrame(frame);
+					}),
+			);
+			expect(longest, 'milliseconds between two frames').toBeLessThan(1000);
+			// It continues the endless block, which its own run would never leave: it is given something else to continue.
+			await type(endless, "console.log('ended');");
+			await endless.getByRole('button', { name: 'Stop' }).click();
+			expect(await endless.getAttribute('data-state')).toBe('stopped');
+			await expect.poll(() => next.getAttribute('data-state')).toBe('done');
+			expect(await next.locator('.run-text').allInnerTexts()).toEqual(['next']);
+			expect(tab.faults).toEqual([]);
+			await tab.close();
+		});
+
+		it('drowns in no output', async () => {
+			const tab = await site.open('/guide/examples');
+			const block = tab.page.locator('.run-block').first();
+			await type(block, 'for (let i = 0; ; i++) console.log(i);');
+			await block.getByRole('button', { name: 'Run' }).click();
+			await expect.poll(() => block.locator('.run-text').last().innerText()).toMatch(/not shown/);
+			await block.getByRole('button', { name: 'Stop' }).click();
+			expect(await block.getAttribute('data-state')).toBe('stopped');
+			await tab.close();
+		});
+
+		it('copies a whole program', async () => {
+			const tab = await site.open('/guide/quick-start', { permissions: ['clipboard-read', 'clipboard-write'] });
+			await tab.page.locator('.run-block').nth(1).getByRole('button', { name: 'Copy' }).click();
+			await tab.page.getByRole('button', { name: 'Copied' }).waitFor();
+			const copied = await tab.page.evaluate(() => navigator.clipboard.readText());
+			expect(copied).toContain('detector.fit(');
+			expect(copied).toContain('detector.explain(');
+			expect(copied).toContain('const plot =');
+			await tab.close();
+		});
+
+		it('shows code without scripts, and every option with its default', async () => {
+			const tab = await site.open('/detectors/autoencoder', { javaScriptEnabled: false });
+			const text = await tab.page.locator('main').innerText();
+			expect(text).toContain('new AutoencoderDetector({ seed: 7 })');
+			const options = await tab.page.locator('.option').allInnerTexts();
+			expect(options.map((option) => option.split(/\s/)[0]).sort()).toEqual(autoencoderOptions.map(({ name }) => name).sort());
+			for (const { name, description } of autoencoderOptions)
+				expect(options.find((option) => option.split(/\s/)[0] === name)).toContain(description);
+			await tab.close();
+		});
+
+		it('finds a page by a word, without another host', async () => {
+			const tab = await site.open('/');
+			await tab.page.keyboard.press('Control+K');
+			await tab.page.locator('.VPLocalSearchBox input').fill('contamination');
+			await tab.page.locator('.VPLocalSearchBox .result').first().waitFor();
+			expect(tab.faults).toEqual([]);
+			await tab.close();
+		});
+	},
+);
