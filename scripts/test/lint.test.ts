@@ -69,6 +69,7 @@ const inexact = [
 	useOf('(x: number) => x ** 2.5'),
 	useOf('(x: number) => x ** 2'),
 	useOf('(x: number) => 2 ** x'),
+	'export let a = 3;\na **= 2;\n',
 	useOf("Math['sin'](1)"),
 	'const { exp } = Math;\nexport const a = exp;\n',
 	'const { sqrt, exp } = Math;\nexport const a = [sqrt, exp];\n',
