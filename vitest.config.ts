@@ -9,7 +9,8 @@ export default defineConfig({
 		alias: [
 			{ find: /^@anod\/core$/, replacement: at('./packages/core/src/index.ts') },
 			{ find: /^@anod\/core\/(backend|metrics|tfjs)$/, replacement: at('./packages/core/src/$1/index.ts') },
-			{ find: /^@anod\/backend-wasm$/, replacement: at('./packages/backend-wasm/src/index.ts') },
+			{ find: /^@anod\/backend-(wasm|node)$/, replacement: at('./packages/backend-$1/src/index.ts') },
+			{ find: /^@anod\/backend-wasm\/resident$/, replacement: at('./packages/backend-wasm/src/resident/index.ts') },
 			{ find: /^@anod\/backend-(wasm|node)\/tfjs$/, replacement: at('./packages/backend-$1/src/tfjs/index.ts') },
 			{ find: /^@anod\/testkit$/, replacement: at('./packages/testkit/src/index.ts') },
 			{ find: '#load-tfjs', replacement: at('./packages/backend-wasm/src/tfjs/load-node.ts') },

@@ -1,0 +1,57 @@
+import { wasmBackend } from '@anod/backend-wasm';
+import { ResidentBackend } from '@anod/backend-wasm/resident';
+import { AnodError, type Backend } from '@anod/core/backend';
+import { type Addon, type Instructions, loadAddon } from './addon.js';
+import { FallbackBackend } from './fallback.js';
+import { nativeKernels } from './native-kernels.js';
+
+export interface NodeBackendOptions {
+	/**
+	 * `exact` gives the bits of every other backend of Anod's kernels; `fast` allows a multiplication and an addition to be rounded once.
+	 * Default: `exact`.
+	 */
+	readonly arithmetic?: 'exact' | 'fast';
+	/** Instructions to use, for tests and comparisons. Default: the widest that this processor has. */
+	readonly instructions?: Instructions;
+}
+
+/** Number of the variant to run. */
+function chooseVariant(addon: Addon, arithmetic: 'exact' | 'fast', instructions: Instructions | undefined): number {
+	const { variants } = addon;
+	const fits = variants.map((variant) => variant.offered && variant.arithmetic === arithmetic);
+	const chosen = instructions
+		? variants.findIndex((variant, i) => fits[i] && variant.instructions === instructions)
+		: // Variants are listed from the narrowest on.
+			fits.lastIndexOf(true);
+	if (chosen >= 0) return chosen;
+	const offered = variants.filter((_, i) => fits[i]).map((variant) => variant.instructions);
+	throw new AnodError(
+		'ANOD_BACKEND',
+		`nodeBackend() got instructions '${instructions}', which this machine does not have; it has ${offered.join(', ')}. Leave the option out to use the widest.`,
+		{ got: instructions, offered },
+	);
+}
+
+/**
+ * Starts a backend that runs Anod's kernels natively: training, searches and large scoring on Node's thread pool, off the event loop.
+ *
+ * Where no native file fits the system, it runs the WebAssembly kernels of `@anod/backend-wasm`; `info().details.fallback` says why.
+ *
+ * @returns a backend with a memory of its own; `dispose` gives it back.
+ * @throws AnodError `ANOD_BACKEND` when the machine lacks the instructions asked for.
+ * @example
+ * const backend = await nodeBackend();
+ */
+export async function nodeBackend(options: NodeBackendOptions = {}): Promise<Backend> {
+	const { arithmetic = 'exact', instructions } = options;
+	if (arithmetic !== 'exact' && arithmetic !== 'fast')
+		throw new AnodError('ANOD_OPTION', `nodeBackend() got arithmetic '${arithmetic}'; it must be 'exact' or 'fast'.`, { got: arithmetic });
+	const threads = 1;
+	const addon = loadAddon();
+	if (typeof addon === 'string') return new FallbackBackend(await wasmBackend(), addon);
+	const variant = chooseVariant(addon, arithmetic, instructions);
+	return new ResidentBackend(nativeKernels(addon, variant, threads), {
+		...{ name: 'node', start: 'nodeBackend()', arithmetic },
+		details: { instructions: addon.variants[variant].instructions, threads },
+	});
+}

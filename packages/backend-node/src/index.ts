@@ -1,0 +1,1 @@
+export { type NodeBackendOptions, nodeBackend } from './backend.js';
