@@ -5,6 +5,7 @@ import { convolutions } from './backend/convolutions.js';
 import { corruptionSection } from './backend/corruption.js';
 import { errors } from './backend/errors.js';
 import { goldenSection } from './backend/golden.js';
+import { goldenLayers } from './backend/golden-layers.js';
 import { layers } from './backend/layers.js';
 import { lossesSection } from './backend/losses.js';
 import { members } from './backend/members.js';
@@ -21,6 +22,7 @@ import { windows } from './backend/windows.js';
 
 const sections: readonly Section[] = [
 	goldenSection,
+	goldenLayers,
 	layers,
 	shapes,
 	convolutions,
