@@ -4,9 +4,10 @@ import { fnv } from './hash/fnv.js';
 import { neighborParts } from './hash/neighbors.js';
 import { networkParts } from './hash/networks.js';
 import { numberParts } from './hash/numbers.js';
+import { shapeParts } from './hash/shapes.js';
 
 /** Everything whose bits must agree between engines. A new piece of work is one entry in one of these lists. */
-export const parts = [...numberParts, ...networkParts, ...neighborParts, ...detectorParts];
+export const parts = [...numberParts, ...networkParts, ...shapeParts, ...neighborParts, ...detectorParts];
 
 /**
  * Does the work of every part and gives the hash of its bits, by name.

@@ -31,8 +31,6 @@ interface Run {
 	readonly layers?: readonly Layer[];
 	readonly optimizer?: Optimizer;
 	readonly loss?: Loss;
-	/** Targets in [0, 1) instead of the rows. */
-	readonly withTargets?: boolean;
 	readonly gradientClip?: number;
 	readonly members?: number;
 }
