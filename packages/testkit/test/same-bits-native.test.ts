@@ -1,0 +1,47 @@
+import { nodeBackend } from '@anod/backend-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeBinary } from '../engines/index.mjs';
+import { bundleProgram, kernels } from './same-bits/bundle.js';
+import { bundleNativeProgram, here, runNatively } from './same-bits/native.js';
+import { runInNode } from './same-bits/node.js';
+
+const wide: readonly string[] = process.arch === 'x64' ? ['sse2', 'avx2', 'avx512'] : ['neon'];
+const there = new Set<string>();
+for (const instructions of wide)
+	try {
+		(await nodeBackend({ instructions: instructions as 'sse2' })).dispose();
+		there.add(instructions);
+	} catch {}
+
+describe('the native kernels give the bits of the wasm kernels', () => {
+	let program: string;
+	let expected: Record<string, string>;
+	beforeAll(async () => {
+		program = await bundleNativeProgram();
+		// Which same-bits.test.ts compares with what is written down.
+		expected = (await runInNode(process.execPath, await bundleProgram(), kernels())).hashes;
+	}, 300_000);
+
+	for (const instructions of wide) {
+		const title = `with ${instructions}`;
+		if (!there.has(instructions)) it.skip(`${title} (skipped: this machine lacks it)`);
+		else
+			it(title, async () => {
+				const { info, hashes } = await runNatively(here(process.execPath), program, { instructions });
+				expect(info.details.instructions).toBe(instructions);
+				expect(hashes).toEqual(expected);
+			}, 300_000);
+	}
+
+	for (const major of [22, 24, 26] as const) {
+		const binary = nodeBinary(major);
+		if (!binary) it.skip(`in Node ${major} (skipped: not fetched; run npm run engines)`);
+		else
+			it(`in Node ${major}`, async () => {
+				const { version, info, hashes } = await runNatively(here(binary), program, {});
+				expect(version).toMatch(new RegExp(`^v${major}\\.`));
+				expect(info.details).not.toHaveProperty('fallback');
+				expect(hashes).toEqual(expected);
+			}, 300_000);
+	}
+});
