@@ -12,6 +12,7 @@ export function draw(plotted: Plot, width: number): SVGSVGElement | HTMLElement 
 		width: Math.max(240, Math.min(width, 680)),
 		height: 260,
 		marginTop: 28,
+		marginBottom: 44,
 		marginLeft: 52,
 		style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' },
 		ariaLabel: describe(plotted),
@@ -49,12 +50,10 @@ export function describe(plotted: Plot): string {
 function histogram({ values, label, threshold }: Extract<Plot, { kind: 'histogram' }>): PlotOptions {
 	const bins = binned(values, threshold);
 	return {
-		y: { label: '↑ rows' },
-		x: { label: `${label} →` },
 		marks: [
 			gridY(grid),
 			rectY(bins, { x1: 'from', x2: 'to', y: 'count', fill: (bin: Bin) => (bin.isOdd ? odd : usual), inset: 0.5 }),
-			axisX({ label: `${label} →` }),
+			axisX({ label: `${label} →`, labelOffset: 38 }),
 			axisY({ label: '↑ rows', tickFormat: 'd' }),
 			ruleY([0]),
 			...(threshold === undefined
@@ -105,7 +104,7 @@ function scatter({ x, y, xLabel, yLabel, color, marked }: Extract<Plot, { kind: 
 		marks: [
 			gridX(grid),
 			gridY(grid),
-			axisX({ label: xLabel ? `${xLabel} →` : null }),
+			axisX({ label: xLabel ? `${xLabel} →` : null, labelOffset: 38 }),
 			axisY({ label: yLabel ? `↑ ${yLabel}` : null }),
 			dot(
 				order.filter((i) => !marked[i]),
@@ -126,7 +125,7 @@ function lines({ series, xLabel, yLabel, threshold }: Extract<Plot, { kind: 'lin
 		...(several ? { color: { legend: true, range: [usual, odd, 'var(--vp-c-yellow-1)', 'var(--vp-c-purple-1)'] } } : {}),
 		marks: [
 			gridY(grid),
-			axisX({ label: xLabel ? `${xLabel} →` : null }),
+			axisX({ label: xLabel ? `${xLabel} →` : null, labelOffset: 38 }),
 			axisY({ label: yLabel ? `↑ ${yLabel}` : null }),
 			lineY(points, { x: 'x', y: 'y', stroke: several ? 'name' : usual, strokeWidth: 1.75 }),
 			...(threshold === undefined ? [] : [ruleY([threshold], { stroke: odd, strokeWidth: 1.5, strokeDasharray: '4 3' })]),
@@ -137,14 +136,15 @@ function lines({ series, xLabel, yLabel, threshold }: Extract<Plot, { kind: 'lin
 function bars({ names, values, label }: Extract<Plot, { kind: 'bars' }>): PlotOptions {
 	const longest = Math.max(...names.map((name) => name.length));
 	return {
-		height: 60 + 26 * names.length,
+		height: (label ? 52 : 34) + 26 * names.length,
+		marginTop: 4,
+		marginBottom: label ? 44 : 26,
 		marginLeft: 20 + 7 * Math.min(longest, 24),
 		y: { domain: [...names], label: null },
-		x: { label: label ? `${label} →` : null },
 		marks: [
 			gridX(grid),
 			axisY({ label: null, tickSize: 0 }),
-			axisX({ label: label ? `${label} →` : null }),
+			axisX({ label: label ? `${label} →` : null, labelOffset: 36 }),
 			barX(names, {
 				y: (name: string) => name,
 				x: (_: string, i: number) => values[i],

@@ -60,8 +60,11 @@ export interface Plotter {
 			readonly title?: string;
 		},
 	): void;
-	/** One bar a name. */
-	bars(values: { readonly [name: string]: number }, options?: { readonly label?: string; readonly title?: string }): void;
+	/** One bar a number: numbers by name, or a list and its `names`. */
+	bars(
+		values: Numbers | { readonly [name: string]: number },
+		options?: { readonly names?: readonly string[]; readonly label?: string; readonly title?: string },
+	): void;
 }
 
 /** @param show - is handed each plot. @returns functions that throw TypeError when there is nothing to draw. */
@@ -100,8 +103,10 @@ export function plotter(show: (plot: Plot) => void): Plotter {
 			if (series.length === 0) throw nothing('line', 'series');
 			show({ kind: 'line', title, xLabel, yLabel, series, threshold: finiteOrNone(threshold) });
 		},
-		bars(values, { label = '', title = '' } = {}) {
-			show({ kind: 'bars', title, label, names: Object.keys(values), values: finite('bars', 'values', Object.values(values)) });
+		bars(values, { names, label = '', title = '' } = {}) {
+			const heights = finite('bars', 'values', isNumbers(values) ? values : Object.values(values));
+			const called = sameLength('bars', 'names', [...(names ?? Object.keys(values))], heights.length);
+			show({ kind: 'bars', title, label, names: called, values: heights });
 		},
 	};
 }
@@ -123,6 +128,6 @@ function finite(plot: string, what: string, values: Numbers): number[] {
 }
 
 function sameLength<T>(plot: string, what: string, values: T[], length: number): T[] {
-	if (values.length !== length) throw new TypeError(`plot.${plot}() got ${values.length} entries of ${what} for ${length} points.`);
+	if (values.length !== length) throw new TypeError(`plot.${plot}() got ${values.length} entries of ${what} for ${length} values.`);
 	return values;
 }

@@ -62,15 +62,19 @@ where(
 				}
 				expect(tab.faults).toEqual([]);
 				const name = page.path.replaceAll('/', '-').replace('.md', '');
-				await tab.page.screenshot({ path: join(screenshots, `${name}-light.png`), fullPage: true });
+				const picture = async (look: string) => {
+					await tab.page.evaluate(() => scrollTo(0, 0));
+					await tab.page.screenshot({ path: join(screenshots, `${name}-${look}.png`), fullPage: true, animations: 'disabled' });
+				};
+				await picture('light');
 				await tab.page.evaluate(() => document.documentElement.classList.add('dark'));
-				await tab.page.screenshot({ path: join(screenshots, `${name}-dark.png`), fullPage: true });
+				await picture('dark');
 				await tab.page.evaluate(() => document.documentElement.classList.remove('dark'));
 				await tab.page.setViewportSize({ width: 390, height: 800 });
 				await tab.page.waitForTimeout(200);
 				const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 				expect(overflow, 'pixels that a phone would have to scroll sideways').toBe(0);
-				await tab.page.screenshot({ path: join(screenshots, `${name}-phone.png`), fullPage: true });
+				await picture('phone');
 				await tab.close();
 			},
 		);
@@ -191,7 +195,7 @@ where(
 
 		it('finds a page by a word, without another host', async () => {
 			const tab = await site.open('/');
-			await tab.page.keyboard.press('Control+K');
+			await tab.page.keyboard.press('Control+k');
 			await tab.page.locator('.VPLocalSearchBox input').fill('contamination');
 			await tab.page.locator('.VPLocalSearchBox .result').first().waitFor();
 			expect(tab.faults).toEqual([]);

@@ -104,6 +104,7 @@ describe('a block', () => {
 		['NaN', 'plot.histogram([1, NaN])', /NaN as values\[1\]/],
 		['a column that is not there', "plot.scatter([{ a: 1, b: 2 }], { x: 'c' })", /undefined as c\[0\]/],
 		['labels of other rows', 'plot.scatter([[1, 2]], { marked: [0, 1] })', /2 entries of marked for 1/],
+		['bars without a name each', "plot.bars([1, 2], { names: ['a'] })", /1 entries of names for 2/],
 	])('cannot plot %s', async (_, source, message) => {
 		expect((await run(source)).ending).toMatchObject({ kind: 'failed', line: 1, message: expect.stringMatching(message) });
 	});
