@@ -52,36 +52,34 @@ template <u32 vectors> ANOD_INLINE void average(const Inside& w, u32 width, u32 
 	for (u32 v = 0; v < vectors; v++) store(y + 4 * v, sums[v].times(1.0 / w.count()));
 }
 
+// dx += dy·(1 / count) at each position of the window, or = where no other window touches it.
 void spreadAverage(const Operation& o, const Inside& w, bool alone, const float* dy, float* dx) {
-	const Float4 count = splat(float(w.count()));
+	const Float4 inverse = splat(1.0f / float(w.count()));
 	const u32 stride = o.inputStride;
-	for (u32 j = 0; j < stride; j += 4) {
-		Float4 share = load(dy + j) / count;
-		eachPosition(w, o.geometry.width, [&](u32 position) {
-			float* to = dx + position * stride + j;
-			store(to, alone ? share : load(to) + share);
-		});
-	}
+	eachPosition(w, o.geometry.width, [&](u32 position) {
+		float* to = dx + position * stride;
+		for (u32 j = 0; j < stride; j += 4) {
+			Float4 share = load(dy + j) * inverse;
+			store(to + j, alone ? share : load(to + j) + share);
+		}
+	});
 }
 
+// dx += dy where the largest value came from, or = where no other window touches the position.
 void spreadToLargest(const Operation& o, const Inside& w, bool alone, const float* dy, const u32* from, float* dx) {
 	const u32 stride = o.inputStride;
-	if (w.count() > smallWindow || o.inputPositions > 1u << 24) {
-		if (alone)
-			eachPosition(w, o.geometry.width, [&](u32 position) {
-				for (u32 j = 0; j < stride; j += 4) store(dx + position * stride + j, zero());
-			});
-		for (u32 channel = 0; channel < o.outputs; channel++) dx[from[channel] * stride + channel] += dy[channel];
-		return;
-	}
-	for (u32 j = 0; j < stride; j += 4) {
-		Float4 upstream = load(dy + j), where = toFloat(load(from + j));
+	const bool small = w.count() <= smallWindow && o.inputPositions <= 1u << 24;
+	if (small || alone)
 		eachPosition(w, o.geometry.width, [&](u32 position) {
-			float* to = dx + position * stride + j;
-			Float4 share = keep(where == splat(float(position)), upstream);
-			store(to, alone ? share : load(to) + share);
+			float* to = dx + position * stride;
+			const Float4 here = splat(float(position));
+			for (u32 j = 0; j < stride; j += 4) {
+				Float4 share = small ? keep(toFloat(load(from + j)) == here, load(dy + j)) : zero();
+				store(to + j, alone ? share : load(to + j) + share);
+			}
 		});
-	}
+	if (!small)
+		for (u32 channel = 0; channel < o.outputs; channel++) dx[from[channel] * stride + channel] += dy[channel];
 }
 
 }  // namespace
