@@ -79,9 +79,9 @@ describe('tfjs-node', () => {
 	}
 
 	where(nodeBinary(24) && tfjsNode(), 'fails in Node 24 without the shim', notBuilt, async (path) => {
-		const script = `const tf = require(${JSON.stringify(path)}); tf.tensor1d([1, 2]).add(1).dataSync(); tf.tensor([[1, 2]]).matMul([[1], [2]]).print()`;
+		const script = `const tf = require(${JSON.stringify(path)}); tf.add([1, 2], 1).dataSync()`;
 		await expect(promisify(execFile)(nodeBinary(24)!, ['-e', script], { env: { TF_CPP_MIN_LOG_LEVEL: '3' } })).rejects.toThrow(
-			/isNullOrUndefined is not a function/,
+			/isNullOrUndefined\)? is not a function/,
 		);
 	});
 
