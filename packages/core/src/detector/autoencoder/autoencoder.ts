@@ -12,9 +12,9 @@ import { AutoencoderScorer } from './scorer.js';
 /**
  * Flags rows that a small network rebuilds badly or that lie far from remembered rows.
  *
- * By default the score is the greatest of three signals, each 0 at the median of held-out rows and 1 (the last 0.8) at their 95 % quantile, on a log scale:
- * the whitened rebuild error of a denoising network, the mean distance to the 5 nearest of up to 2,000 remembered rows, and the mean distance to
- * the nearest tenth of 256. Higher = more abnormal; a typical row is at or below 0.
+ * By default the score is made of three signals, each 0 at the median of held-out rows and 1 (the last 0.8) at their 95 % quantile, on a log scale:
+ * the mean of the first two, or the third where that is greater. They are the whitened rebuild error of a denoising network, the distance to the
+ * nearest of up to 2,000 remembered rows, and the mean distance to the nearest tenth of 256. Higher = more abnormal; a typical row is at or below 0.
  *
  * @example
  * const detector = new AutoencoderDetector({ seed: 7 });

@@ -95,7 +95,8 @@ export const autoencoderOptions: readonly OptionSpec[] = [
 		kind: 'choice',
 		choices: ['auto', 'max', 'mean'],
 		default: 'auto',
-		description: 'How calibrated signals become one score. auto: max of all; for trainedOn normal, the mean of residual and neighbors',
+		description:
+			'How calibrated signals become one score. auto: the mean of residual and neighbors, or background where that is greater; for trainedOn normal, the mean alone',
 	},
 	{
 		name: 'hidden',
@@ -249,7 +250,7 @@ export const autoencoderOptions: readonly OptionSpec[] = [
 		kind: 'integer',
 		minimum: 1,
 		maximum: 1000,
-		default: 5,
+		default: 1,
 		description: 'Nearest rows whose mean distance is the neighbors signal',
 	},
 	{ name: 'whiten', kind: 'boolean', default: true, description: 'Weigh rebuild errors by their own covariance on the training rows' },

@@ -1,6 +1,5 @@
 import type { Optimizer, TrainingPlan } from '../../backend/types.js';
-import type { AutoencoderOptions, Signal } from './options.js';
-import type { Fusion } from './state.js';
+import type { AutoencoderOptions } from './options.js';
 
 function optimizerOf(options: AutoencoderOptions): Optimizer {
 	const { optimizer: kind, weightDecay, momentum } = options;
@@ -21,15 +20,4 @@ export function trainingPlan(options: AutoencoderOptions, rows: Float32Array): T
 		seed: options.seed,
 		corruption: corrupts ? { noise: [noise[0], noise[1]], mask: [mask[0], mask[1]], maskNoise, maskedShare } : undefined,
 	};
-}
-
-/** Which signals make the score, and how. */
-export function fusionOf(options: AutoencoderOptions): { signals: readonly Signal[]; fusion: Fusion } {
-	const mean = options.fusion === 'mean' || (options.fusion === 'auto' && options.trainedOn === 'normal');
-	// Data known to be normal need no robust signal: the two local ones see more.
-	const signals =
-		options.fusion === 'auto' && mean && options.signals.length > 2
-			? options.signals.filter((signal) => signal !== 'background')
-			: options.signals;
-	return { signals, fusion: signals.length === 1 ? 'alone' : mean ? 'mean' : 'max' };
 }

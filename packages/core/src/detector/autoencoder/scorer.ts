@@ -4,6 +4,7 @@ import { applySignalScale } from '../signals/calibration.js';
 import { DistanceSignal } from '../signals/distance-signal.js';
 import { ResidualSignal } from '../signals/residual-signal.js';
 import type { FeatureRows, Signal } from '../signals/types.js';
+import { fuse } from './fusion.js';
 import type { Signal as SignalName } from './options.js';
 import type { AutoencoderState } from './state.js';
 
@@ -62,21 +63,18 @@ export class AutoencoderScorer {
 
 	/** `[n]`. */
 	async score(rows: FeatureRows, signal?: AbortSignal): Promise<Float64Array> {
-		const scores = new Float64Array(rows.n);
 		const { fusion, scales } = this.state;
-		let first = true;
+		throwIfAborted(signal);
+		if (fusion === 'alone') return this.signals.get(this.state.signals[0])!.values(rows);
+		const scaled = new Map<SignalName, Float64Array>();
 		for (const [name, kind] of this.signals) {
 			throwIfAborted(signal);
 			const values = await kind.values(rows);
-			if (fusion === 'alone') return values;
-			for (let i = 0; i < rows.n; i++) {
-				const value = applySignalScale(scales[name]!, values[i]);
-				scores[i] = first ? value : fusion === 'max' ? Math.max(scores[i], value) : scores[i] + value;
-			}
-			first = false;
+			const scale = scales[name]!;
+			for (let i = 0; i < rows.n; i++) values[i] = applySignalScale(scale, values[i]);
+			scaled.set(name, values);
 		}
-		if (fusion === 'mean') for (let i = 0; i < rows.n; i++) scores[i] /= this.signals.size;
-		return scores;
+		return fuse(fusion, scaled);
 	}
 
 	/** `[n, d]`, each row sums to 1: the mean over the signals of each feature's share. */

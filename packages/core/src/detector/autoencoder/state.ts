@@ -3,10 +3,8 @@ import type { Network } from '../../network/types.js';
 import type { Preprocessing } from '../../preprocessing/types.js';
 import type { SignalScale } from '../signals/calibration.js';
 import type { FitSummary, Threshold } from '../types.js';
+import type { Fusion } from './fusion.js';
 import type { AutoencoderOptions, Signal } from './options.js';
-
-/** How signals become one score. `alone`: there is one signal and it is the score, in its own units. */
-export type Fusion = 'alone' | 'max' | 'mean';
 
 /** Everything a fitted autoencoder is: plain data, nothing of a backend. What `save` writes and `load` reads. */
 export interface AutoencoderState {
