@@ -103,9 +103,11 @@ export class TfjsModel implements Model {
 		return result;
 	}
 
-	async loss(plan: LossPlan): Promise<number> {
+	async loss(given: LossPlan): Promise<number> {
 		checkAlive(this.#disposed, 'model');
 		const program = this.#program;
+		// A training plan is a loss plan too; its corruption is not for scoring.
+		const plan = { ...given, corruption: undefined };
 		const n = checkPlan(program, plan);
 		const chunk = this.#chunk;
 		let sum = 0;
@@ -127,13 +129,13 @@ export class TfjsModel implements Model {
 	async gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Promise<Float32Array> {
 		checkAlive(this.#disposed, 'model');
 		const program = this.#program;
-		const order = range(0, checkPlan(program, plan));
 		const whole: TrainingPlan = {
 			...plan,
 			corruption: undefined,
 			gradientClip: 0,
 			optimizer: { kind: 'sgd', momentum: 0, nesterov: false, weightDecay: 0 },
 		};
+		const order = range(0, checkPlan(program, whole));
 		return this.session.read(() =>
 			flatten(
 				program,

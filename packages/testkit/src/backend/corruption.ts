@@ -177,6 +177,9 @@ export const corruptionSection: Section = {
 				await training.advance({ order: everyRow(5), batchSize: 5, learningRates: rates(1, 0) });
 				training.end();
 				expect([await model.forward(rows, 5), await model.loss(plan(rows)), await model.gradient(plan(rows))]).toEqual(before);
+				// A training plan is a plan for loss and gradient as well; they leave its corruption aside.
+				const spoiled = plan(rows, { corruption });
+				expect([await model.loss(spoiled), await model.gradient(spoiled)]).toEqual(before.slice(1));
 			}));
 	},
 };
