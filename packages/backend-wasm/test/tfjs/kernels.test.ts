@@ -132,14 +132,40 @@ describe('max pools over negative values', () => {
 	}
 });
 
-describe('the gradient of conv3d', () => {
-	const slope = (strides: number, pad: 'same' | 'valid') => () => {
+describe('the gradients of conv3d', () => {
+	const slopes = (strides: number, pad: 'same' | 'valid') => () => {
 		const [x, w] = [t5([2, 5, 4, 3, 2], 1), t5([2, 3, 2, 2, 3], 2)];
 		const convolve = (x: tf.Tensor, w: tf.Tensor) => tf.conv3d(x as tf.Tensor5D, w as tf.Tensor5D, strides, pad);
 		return tf.grads(convolve)([x, w], t5(convolve(x, w).shape as Volume, 3));
 	};
-	for (const pad of ['same', 'valid'] as const) it(`agrees with cpu: pad ${pad}`, () => agrees(slope(1, pad)));
-	it("is wrong for 'same' in tfjs-backend-wasm", () => stockIsWrong('Conv3DBackpropInputV2', slope(1, 'same')));
+	for (const pad of ['same', 'valid'] as const)
+		for (const strides of [1, 2]) it(`agree with cpu: strides ${strides}, pad ${pad}`, () => agrees(slopes(strides, pad)));
+	it("are wrong in tfjs-backend-wasm: of the input for 'same' or strides, of the filter for strides", async () => {
+		await stockIsWrong('Conv3DBackpropInputV2', slopes(1, 'same'));
+		await stockIsWrong('Conv3DBackpropInputV2', slopes(2, 'valid'));
+		await stockIsWrong('Conv3DBackpropFilterV2', slopes(2, 'valid'));
+	});
+});
+
+describe('what is left as it was', () => {
+	for (const pad of ['same', 'valid'] as const)
+		for (const strides of [1, 2]) {
+			it(`average pools, flat and of volumes, hand their gradient back as on cpu: strides ${strides}, pad ${pad}`, () =>
+				agrees(() => {
+					const [x, v] = [t4([2, 7, 6, 3], 1), t5([2, 5, 4, 3, 2], 2)];
+					const flat = (x: tf.Tensor) => tf.avgPool(x as tf.Tensor4D, 3, strides, pad);
+					const volume = (x: tf.Tensor) => tf.avgPool3d(x as tf.Tensor5D, 2, strides, pad);
+					return [flat(x), tf.grad(flat)(x), volume(v), tf.grad(volume)(v)];
+				}));
+			it(`transposed convolutions and their gradients agree with cpu: strides ${strides}, pad ${pad}`, () =>
+				agrees(() => {
+					const size = pad === 'same' ? 4 * strides : 3 * strides + 3;
+					const turn = (x: tf.Tensor, w: tf.Tensor) =>
+						tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [2, size, size, 5], strides, pad);
+					const [x, w] = [t4([2, 4, 4, 3], 1), t4([3, 3, 5, 3], 2)];
+					return [turn(x, w), ...tf.grads(turn)([x, w])];
+				}));
+		}
 });
 
 describe('products', () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { conv2DBackpropFilter } from './conv-filter.js';
-import { conv3DBackpropInput } from './conv-volume.js';
+import { conv3DBackpropFilter, conv3DBackpropInput } from './conv-volume.js';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise.js';
 import type { Kernel } from './heap.js';
 import { fusedMatMul, matMul } from './mat-mul.js';
@@ -17,6 +17,7 @@ const own: readonly Kernel[] = [
 	maxPool3D,
 	maxPoolWithArgmax,
 	conv3DBackpropInput,
+	conv3DBackpropFilter,
 ];
 
 /** Kernels that call the stock one for what it does right. */
