@@ -1,4 +1,4 @@
-// Element-wise functions over `count` floats, a multiple of 4. gelu is the exact one; leakyRelu has slope 0.01, elu alpha 1.
+// Element-wise functions over `count` floats, a multiple of `lanes`. gelu is the exact one; leakyRelu has slope 0.01, elu alpha 1.
 #pragma once
 #include "program.h"
 

@@ -1,4 +1,4 @@
-// exp, log, tanh, sigmoid, the normal distribution function and sin/cos of turns, in float32, four lanes at a time.
+// exp, log, tanh, sigmoid, the normal distribution function and sin/cos of turns, in float32, lane by lane.
 // Only + − × ÷ √ and exponent bits: the same bits on every machine. Largest errors over a million arguments against double precision:
 // exponential 1.0 ulp, exponentialMinusOne 1.4, logarithm 0.8, logistic 2.4, hyperbolicTangent 1.3; normalDistribution 2e-7 absolute,
 // cosineAndSine 1e-7 absolute.
@@ -9,33 +9,33 @@
 namespace anod {
 
 // e^x. +∞ above 88.38, 0 below −87.68 (denormal results are flushed); NaN stays.
-ANOD_INLINE Float4 exponential(Float4 x) {
-	x = maximum(minimum(x, splat(89.0f)), splat(-88.0f));
+template <class F> ANOD_INLINE F exponential(F x) {
+	x = maximum(minimum(x, splat<F>(89.0f)), splat<F>(-88.0f));
 	// Adding 1.5·2^23 rounds to the nearest integer and leaves it in the lowest bits.
-	Float4 shifted = x * splat(1.44269504088896341f) + splat(12582912.0f);
-	Float4 k = shifted - splat(12582912.0f);
-	x = x - k * splat(0.693359375f);
-	x = x - k * splat(-2.12194440e-4f);
-	Float4 p = splat(1.9875691500e-4f);
-	p = p * x + splat(1.3981999507e-3f);
-	p = p * x + splat(8.3334519073e-3f);
-	p = p * x + splat(4.1665795894e-2f);
-	p = p * x + splat(1.6666665459e-1f);
-	p = p * x + splat(5.0000001201e-1f);
-	p = p * (x * x) + x + splat(1.0f);
+	F shifted = multiplyAdd(x, splat<F>(1.44269504088896341f), splat<F>(12582912.0f));
+	F k = shifted - splat<F>(12582912.0f);
+	x = multiplyAdd(k, splat<F>(-0.693359375f), x);
+	x = multiplyAdd(k, splat<F>(2.12194440e-4f), x);
+	F p = splat<F>(1.9875691500e-4f);
+	p = multiplyAdd(p, x, splat<F>(1.3981999507e-3f));
+	p = multiplyAdd(p, x, splat<F>(8.3334519073e-3f));
+	p = multiplyAdd(p, x, splat<F>(4.1665795894e-2f));
+	p = multiplyAdd(p, x, splat<F>(1.6666665459e-1f));
+	p = multiplyAdd(p, x, splat<F>(5.0000001201e-1f));
+	p = multiplyAdd(p, x * x, x) + splat<F>(1.0f);
 	// 2^k for k from −127 (0) to 128 (∞).
-	return p * asFloat(shiftLeft<23>(asInteger(shifted)) + splat(0x3f800000u));
+	return p * asFloat(shiftLeft<23>(asInteger(shifted)) + splatBits(x, 0x3f800000u));
 }
 
 // e^x − 1 for x ≤ 0, accurate near 0.
-ANOD_INLINE Float4 exponentialMinusOne(Float4 x) {
-	Float4 p = splat(1.9875691500e-4f);
-	p = p * x + splat(1.3981999507e-3f);
-	p = p * x + splat(8.3334519073e-3f);
-	p = p * x + splat(4.1665795894e-2f);
-	p = p * x + splat(1.6666665459e-1f);
-	p = p * x + splat(5.0000001201e-1f);
-	return select(x > splat(-0.34657359f), p * (x * x) + x, exponential(x) - splat(1.0f));
+template <class F> ANOD_INLINE F exponentialMinusOne(F x) {
+	F p = splat<F>(1.9875691500e-4f);
+	p = multiplyAdd(p, x, splat<F>(1.3981999507e-3f));
+	p = multiplyAdd(p, x, splat<F>(8.3334519073e-3f));
+	p = multiplyAdd(p, x, splat<F>(4.1665795894e-2f));
+	p = multiplyAdd(p, x, splat<F>(1.6666665459e-1f));
+	p = multiplyAdd(p, x, splat<F>(5.0000001201e-1f));
+	return select(x > splat<F>(-0.34657359f), multiplyAdd(p, x * x, x), exponential(x) - splat<F>(1.0f));
 }
 
 // ln x for normal positive x.
@@ -48,51 +48,51 @@ ANOD_INLINE Float4 logarithm(Float4 x) {
 	m = (m - splat(1.0f)) + keep(low, m);
 	Float4 z = m * m;
 	Float4 p = splat(7.0376836292e-2f);
-	p = p * m + splat(-1.1514610310e-1f);
-	p = p * m + splat(1.1676998740e-1f);
-	p = p * m + splat(-1.2420140846e-1f);
-	p = p * m + splat(1.4249322787e-1f);
-	p = p * m + splat(-1.6668057665e-1f);
-	p = p * m + splat(2.0000714765e-1f);
-	p = p * m + splat(-2.4999993993e-1f);
-	p = p * m + splat(3.3333331174e-1f);
+	p = multiplyAdd(p, m, splat(-1.1514610310e-1f));
+	p = multiplyAdd(p, m, splat(1.1676998740e-1f));
+	p = multiplyAdd(p, m, splat(-1.2420140846e-1f));
+	p = multiplyAdd(p, m, splat(1.4249322787e-1f));
+	p = multiplyAdd(p, m, splat(-1.6668057665e-1f));
+	p = multiplyAdd(p, m, splat(2.0000714765e-1f));
+	p = multiplyAdd(p, m, splat(-2.4999993993e-1f));
+	p = multiplyAdd(p, m, splat(3.3333331174e-1f));
 	Float4 y = p * m * z + k * splat(-2.12194440e-4f) - splat(0.5f) * z;
 	return m + y + k * splat(0.693359375f);
 }
 
 // 1 / (1 + e^−x).
-ANOD_INLINE Float4 logistic(Float4 x) { return splat(1.0f) / (splat(1.0f) + exponential(-x)); }
+template <class F> ANOD_INLINE F logistic(F x) { return splat<F>(1.0f) / (splat<F>(1.0f) + exponential(-x)); }
 
-ANOD_INLINE Float4 hyperbolicTangent(Float4 x) {
-	Float4 a = absolute(x);
-	Float4 big = splat(1.0f) - splat(2.0f) / (exponential(a + a) + splat(1.0f));
-	big = asFloat(asInteger(big) | (asInteger(x) & splat(0x80000000u)));
-	Float4 z = x * x;
-	Float4 p = splat(-5.70498872745e-3f);
-	p = p * z + splat(2.06390887954e-2f);
-	p = p * z + splat(-5.37397155531e-2f);
-	p = p * z + splat(1.33314422036e-1f);
-	p = p * z + splat(-3.33332819422e-1f);
-	return select(a < splat(0.625f), p * z * x + x, big);
+template <class F> ANOD_INLINE F hyperbolicTangent(F x) {
+	F a = absolute(x);
+	F big = splat<F>(1.0f) - splat<F>(2.0f) / (exponential(a + a) + splat<F>(1.0f));
+	big = asFloat(asInteger(big) | (asInteger(x) & splatBits(x, 0x80000000u)));
+	F z = x * x;
+	F p = splat<F>(-5.70498872745e-3f);
+	p = multiplyAdd(p, z, splat<F>(2.06390887954e-2f));
+	p = multiplyAdd(p, z, splat<F>(-5.37397155531e-2f));
+	p = multiplyAdd(p, z, splat<F>(1.33314422036e-1f));
+	p = multiplyAdd(p, z, splat<F>(-3.33332819422e-1f));
+	return select(a < splat<F>(0.625f), p * z * x + x, big);
 }
 
 // Φ(x), the standard normal distribution function, from erfc(a) = t·e^(−a² + polynomial(t)), t = 1/(1 + a/2), a = |x|/√2
 // (Press et al., Numerical Recipes, 6.2.2: fractional error below 1.2e-7).
-ANOD_INLINE Float4 normalDistribution(Float4 x) {
-	Float4 a = absolute(x) * splat(0.707106781186547524f);
-	Float4 t = splat(1.0f) / (splat(1.0f) + splat(0.5f) * a);
-	Float4 p = splat(0.17087277f);
-	p = p * t + splat(-0.82215223f);
-	p = p * t + splat(1.48851587f);
-	p = p * t + splat(-1.13520398f);
-	p = p * t + splat(0.27886807f);
-	p = p * t + splat(-0.18628806f);
-	p = p * t + splat(0.09678418f);
-	p = p * t + splat(0.37409196f);
-	p = p * t + splat(1.00002368f);
-	p = p * t + splat(-1.26551223f);
-	Float4 tail = splat(0.5f) * t * exponential(p - a * a);
-	return select(x > zero(), splat(1.0f) - tail, tail);
+template <class F> ANOD_INLINE F normalDistribution(F x) {
+	F a = absolute(x) * splat<F>(0.707106781186547524f);
+	F t = splat<F>(1.0f) / (splat<F>(1.0f) + splat<F>(0.5f) * a);
+	F p = splat<F>(0.17087277f);
+	p = multiplyAdd(p, t, splat<F>(-0.82215223f));
+	p = multiplyAdd(p, t, splat<F>(1.48851587f));
+	p = multiplyAdd(p, t, splat<F>(-1.13520398f));
+	p = multiplyAdd(p, t, splat<F>(0.27886807f));
+	p = multiplyAdd(p, t, splat<F>(-0.18628806f));
+	p = multiplyAdd(p, t, splat<F>(0.09678418f));
+	p = multiplyAdd(p, t, splat<F>(0.37409196f));
+	p = multiplyAdd(p, t, splat<F>(1.00002368f));
+	p = multiplyAdd(p, t, splat<F>(-1.26551223f));
+	F tail = splat<F>(0.5f) * t * exponential(p - a * a);
+	return select(x > splat<F>(0.0f), splat<F>(1.0f) - tail, tail);
 }
 
 // cos(2π·turns) and sin(2π·turns), turns in [0, 1).
@@ -101,12 +101,12 @@ ANOD_INLINE void cosineAndSine(Float4 turns, Float4& cosine, Float4& sine) {
 	Float4 x = (turns - quarter * splat(0.25f)) * splat(6.283185307179586f);
 	Float4 z = x * x;
 	Float4 s = splat(-1.9515295891e-4f);
-	s = s * z + splat(8.3321608736e-3f);
-	s = s * z + splat(-1.6666654611e-1f);
+	s = multiplyAdd(s, z, splat(8.3321608736e-3f));
+	s = multiplyAdd(s, z, splat(-1.6666654611e-1f));
 	s = s * z * x + x;
 	Float4 c = splat(2.443315711809948e-5f);
-	c = c * z + splat(-1.388731625493765e-3f);
-	c = c * z + splat(4.166664568298827e-2f);
+	c = multiplyAdd(c, z, splat(-1.388731625493765e-3f));
+	c = multiplyAdd(c, z, splat(4.166664568298827e-2f));
 	c = c * z * z - splat(0.5f) * z + splat(1.0f);
 	// A quarter turn swaps the two; the second and third quarter flip the cosine, the third and fourth the sine.
 	Int4 q = toInteger(quarter);

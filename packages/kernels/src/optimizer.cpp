@@ -4,40 +4,50 @@ namespace anod {
 
 namespace {
 
+#if defined(ANOD_RECIPROCALS)
+// a / (√v·root + epsilon) for v ≥ 0, by approximate reciprocals: relative error below 1e-6. A denormal v counts as the least normal number.
+ANOD_INLINE Wide divideByRoot(Wide a, Wide v, Wide root, Wide epsilon) {
+	Wide deviation = v * reciprocalRoot(maximum(v, splat<Wide>(0x1p-126f)));
+	return a * reciprocal(multiplyAdd(deviation, root, epsilon));
+}
+#else
+ANOD_INLINE Wide divideByRoot(Wide a, Wide v, Wide root, Wide epsilon) { return a / (squareRoot(v) * root + epsilon); }
+#endif
+
 // m = b1·m + (1 − b1)·g, v = b2·v + (1 − b2)·g², w −= rate/c1 · m / (√v/√c2 + epsilon).
 template <bool decoupled>
 void updateAdam(const Optimizer& o, u32 count, float* weights, const float* gradient, float* state, float rate, float clip, double correction1,
                 double correction2) {
-	const Float4 scale = splat(clip), first = splat(o.first), firstRest = splat(o.firstRest), second = splat(o.second),
-	             secondRest = splat(o.secondRest), epsilon = splat(o.epsilon), step = splat(float(rate / correction1)),
-	             root = splat(float(1.0 / __builtin_sqrt(correction2))),
-	             decay = splat(decoupled ? float(1.0 - double(rate) * o.weightDecay) : o.weightDecay);
+	const Wide scale = splat<Wide>(clip), first = splat<Wide>(o.first), firstRest = splat<Wide>(o.firstRest), second = splat<Wide>(o.second),
+	           secondRest = splat<Wide>(o.secondRest), epsilon = splat<Wide>(o.epsilon), step = splat<Wide>(float(rate / correction1)),
+	           root = splat<Wide>(float(1.0 / __builtin_sqrt(correction2))),
+	           decay = splat<Wide>(decoupled ? float(1.0 - double(rate) * o.weightDecay) : o.weightDecay);
 	float* moment = state;
 	float* square = state + count;
-	for (u32 i = 0; i < count; i += 4) {
-		Float4 w = load(weights + i), g = load(gradient + i) * scale;
+	for (u32 i = 0; i < count; i += lanes) {
+		Wide w = load<Wide>(weights + i), g = load<Wide>(gradient + i) * scale;
 		if constexpr (decoupled)
 			w = w * decay;
 		else
 			g = g + decay * w;
-		Float4 m = first * load(moment + i) + firstRest * g;
-		Float4 v = second * load(square + i) + secondRest * (g * g);
+		Wide m = first * load<Wide>(moment + i) + firstRest * g;
+		Wide v = second * load<Wide>(square + i) + secondRest * (g * g);
 		store(moment + i, m);
 		store(square + i, v);
-		store(weights + i, w - step * (m / (squareRoot(v) * root + epsilon)));
+		store(weights + i, w - step * divideByRoot(m, v, root, epsilon));
 	}
 }
 
 // v = alpha·v + (1 − alpha)·g², buffer = momentum·buffer + g/(√v + epsilon), w −= rate·buffer.
 void updateRmsprop(const Optimizer& o, u32 count, float* weights, const float* gradient, float* state, float rate, float clip) {
-	const Float4 scale = splat(clip), decay = splat(o.weightDecay), momentum = splat(o.first), alpha = splat(o.second),
-	             alphaRest = splat(o.secondRest), epsilon = splat(o.epsilon), step = splat(rate);
+	const Wide scale = splat<Wide>(clip), decay = splat<Wide>(o.weightDecay), momentum = splat<Wide>(o.first), alpha = splat<Wide>(o.second),
+	           alphaRest = splat<Wide>(o.secondRest), epsilon = splat<Wide>(o.epsilon), step = splat<Wide>(rate), one = splat<Wide>(1.0f);
 	float* square = state;
 	float* buffer = state + count;
-	for (u32 i = 0; i < count; i += 4) {
-		Float4 w = load(weights + i), g = load(gradient + i) * scale + decay * w;
-		Float4 v = alpha * load(square + i) + alphaRest * (g * g);
-		Float4 direction = momentum * load(buffer + i) + g / (squareRoot(v) + epsilon);
+	for (u32 i = 0; i < count; i += lanes) {
+		Wide w = load<Wide>(weights + i), g = load<Wide>(gradient + i) * scale + decay * w;
+		Wide v = alpha * load<Wide>(square + i) + alphaRest * (g * g);
+		Wide direction = momentum * load<Wide>(buffer + i) + divideByRoot(g, v, one, epsilon);
 		store(square + i, v);
 		store(buffer + i, direction);
 		store(weights + i, w - step * direction);
@@ -46,10 +56,10 @@ void updateRmsprop(const Optimizer& o, u32 count, float* weights, const float* g
 
 // buffer = momentum·buffer + g, w −= rate·buffer; Nesterov: w −= rate·(g + momentum·buffer).
 void updateSgd(const Optimizer& o, u32 count, float* weights, const float* gradient, float* state, float rate, float clip) {
-	const Float4 scale = splat(clip), decay = splat(o.weightDecay), momentum = splat(o.first), step = splat(rate);
-	for (u32 i = 0; i < count; i += 4) {
-		Float4 w = load(weights + i), g = load(gradient + i) * scale + decay * w;
-		Float4 buffer = momentum * load(state + i) + g;
+	const Wide scale = splat<Wide>(clip), decay = splat<Wide>(o.weightDecay), momentum = splat<Wide>(o.first), step = splat<Wide>(rate);
+	for (u32 i = 0; i < count; i += lanes) {
+		Wide w = load<Wide>(weights + i), g = load<Wide>(gradient + i) * scale + decay * w;
+		Wide buffer = momentum * load<Wide>(state + i) + g;
 		store(state + i, buffer);
 		store(weights + i, w - step * (o.nesterov ? g + momentum * buffer : buffer));
 	}

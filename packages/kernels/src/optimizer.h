@@ -1,4 +1,4 @@
-// Update rules over `count` parameters, a multiple of 4, with PyTorch's formulas. The gradient is first multiplied by `scale` (clipping).
+// Update rules over `count` parameters, a multiple of `lanes`, with PyTorch's formulas. The gradient is first multiplied by `scale` (clipping).
 #pragma once
 #include "vector.h"
 

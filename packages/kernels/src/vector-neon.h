@@ -37,6 +37,12 @@ ANOD_INLINE Int4 operator>(Float4 a, Float4 b) { return {vcgtq_f32(a.v, b.v)}; }
 ANOD_INLINE Int4 operator==(Float4 a, Float4 b) { return {vceqq_f32(a.v, b.v)}; }
 ANOD_INLINE Float4 select(Int4 mask, Float4 yes, Float4 no) { return {vbslq_f32(mask.v, yes.v, no.v)}; }
 
+#if defined(ANOD_FAST)
+ANOD_INLINE Float4 multiplyAdd(Float4 a, Float4 b, Float4 c) { return {vfmaq_f32(c.v, a.v, b.v)}; }
+#else
+ANOD_INLINE Float4 multiplyAdd(Float4 a, Float4 b, Float4 c) { return c + a * b; }
+#endif
+
 ANOD_INLINE Int4 load(const u32* p) { return {vld1q_u32(p)}; }
 ANOD_INLINE void store(u32* p, Int4 a) { vst1q_u32(p, a.v); }
 ANOD_INLINE Int4 splat(u32 a) { return {vdupq_n_u32(a)}; }

@@ -1,6 +1,10 @@
 // Four lanes in SSE2, which every x64 processor has. Included by vector.h; same results as vector-wasm.h, whose comments hold here too.
 #pragma once
+#if defined(__FMA__)
+#include <immintrin.h>
+#else
 #include <emmintrin.h>
+#endif
 #include "types.h"
 
 namespace anod {
@@ -44,6 +48,12 @@ ANOD_INLINE Float4 nearestInteger(Float4 a) {
 	Float4 rounded = {_mm_or_ps(_mm_sub_ps(_mm_add_ps(size, magic), magic), sign)};
 	return select({_mm_castps_si128(_mm_cmplt_ps(size, magic))}, rounded, a);
 }
+
+#if defined(ANOD_FAST) && defined(__FMA__)
+ANOD_INLINE Float4 multiplyAdd(Float4 a, Float4 b, Float4 c) { return {_mm_fmadd_ps(a.v, b.v, c.v)}; }
+#else
+ANOD_INLINE Float4 multiplyAdd(Float4 a, Float4 b, Float4 c) { return c + a * b; }
+#endif
 
 ANOD_INLINE Int4 load(const u32* p) { return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(p))}; }
 ANOD_INLINE void store(u32* p, Int4 a) { _mm_storeu_si128(reinterpret_cast<__m128i*>(p), a.v); }

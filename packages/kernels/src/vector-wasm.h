@@ -41,6 +41,13 @@ ANOD_INLINE Int4 operator>(Float4 a, Float4 b) { return {wasm_f32x4_gt(a.v, b.v)
 ANOD_INLINE Int4 operator==(Float4 a, Float4 b) { return {wasm_f32x4_eq(a.v, b.v)}; }
 ANOD_INLINE Float4 select(Int4 mask, Float4 yes, Float4 no) { return {wasm_v128_bitselect(yes.v, no.v, mask.v)}; }
 
+// a·b + c: in exact arithmetic two roundings, in fast arithmetic one where the machine can.
+#if defined(ANOD_FAST) && defined(__wasm_relaxed_simd__)
+ANOD_INLINE Float4 multiplyAdd(Float4 a, Float4 b, Float4 c) { return {wasm_f32x4_relaxed_madd(a.v, b.v, c.v)}; }
+#else
+ANOD_INLINE Float4 multiplyAdd(Float4 a, Float4 b, Float4 c) { return c + a * b; }
+#endif
+
 ANOD_INLINE Int4 load(const u32* p) { return {wasm_v128_load(p)}; }
 ANOD_INLINE void store(u32* p, Int4 a) { wasm_v128_store(p, a.v); }
 ANOD_INLINE Int4 splat(u32 a) { return {wasm_u32x4_splat(a)}; }
