@@ -30,20 +30,36 @@ export function oneOf(value: string, allowed: readonly string[], what: string, w
 		fail(`${what} of layer ${where} is '${value}'; it must be one of ${allowed.join(', ')}.`, { got: value, allowed, layer: where });
 }
 
+/** Far beyond any use, and small enough that positions and taps stay within 32 bits. */
+const longest = 2 ** 20;
+
 /** Both axes of an extent; a series has height 1. */
 export function bothAxes(extent: Extent, what: string, where: string, series: boolean): readonly [number, number] {
 	const axes: readonly number[] = typeof extent === 'number' ? [series ? 1 : extent, extent] : extent;
 	if (!Array.isArray(axes) || axes.length !== 2)
 		fail(`${what} of layer ${where} is ${axes}; it must be one number, or [height, width].`, { got: extent, layer: where });
 	const [height, width] = axes;
-	positiveInteger(height, what, where);
-	positiveInteger(width, what, where);
+	for (const length of [height, width]) {
+		positiveInteger(length, what, where);
+		if (length > longest)
+			fail(`${what} of layer ${where} is ${length}; it must be at most ${longest}.`, { got: length, expected: longest, layer: where });
+	}
 	if (series && height !== 1)
 		fail(`${what} of layer ${where} is [${height}, ${width}], but a series has one axis; give one number.`, {
 			got: [height, width],
 			layer: where,
 		});
 	return [height, width];
+}
+
+/** Refuses a kernel or window of more taps than any image has use for. */
+export function checkTaps([height, width]: readonly [number, number], what: string, where: string): void {
+	if (height * width > longest)
+		fail(`${what} of layer ${where} has ${height} × ${width} = ${height * width} taps; at most ${longest} are possible.`, {
+			got: height * width,
+			expected: longest,
+			layer: where,
+		});
 }
 
 /** Indices into rows and weights are 32-bit in the kernels. */

@@ -30,6 +30,9 @@ interface Window {
 	readonly padding: Padding;
 }
 
+/** Positions before and behind an image together stay within 32 bits. */
+const farthest = 2 ** 30;
+
 /**
  * Where a window stops as it slides over an image.
  *
@@ -43,10 +46,15 @@ export function slide(
 	name: 'kernel' | 'window' = 'kernel',
 ): Geometry {
 	const [height, width] = shape.length === 3 ? shape : [1, shape[0]];
+	const reach = kernel.map((taps, axis) => (taps - 1) * dilation[axis] + 1);
+	if (Math.max(...reach) > farthest)
+		fail(
+			`the ${name} of layer ${where} reaches over ${Math.max(...reach)} positions; at most ${farthest} are possible. Use a smaller dilation.`,
+			{ layer: where, reach },
+		);
 	const y = shape.length === 3 ? windows(height, kernel[0], stride[0], dilation[0], padding) : { length: 1, before: 0 };
 	const x = windows(width, kernel[1], stride[1], dilation[1], padding);
 	if (y.length < 1 || x.length < 1) {
-		const reach = kernel.map((taps, axis) => (taps - 1) * dilation[axis] + 1);
 		const [reached, had] = shape.length === 3 ? [spell(reach), spell([height, width])] : [reach[1], width];
 		const remedy = name === 'kernel' ? 'a smaller kernel or dilation' : 'a smaller size';
 		fail(

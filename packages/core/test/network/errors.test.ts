@@ -133,6 +133,15 @@ describe('a network that cannot be', () => {
 			'the weights of the network would take 36000012000 values; at most 2147483647 are possible. Use smaller layers.',
 			series({ kind: 'conv1d', filters: 12000, kernel: 1000000, padding: 'same' }),
 		],
+		['size of layer 1 is 10000000000; it must be at most 1048576.', series({ kind: 'pool', method: 'max', size: 1e10, padding: 'same' })],
+		[
+			'kernel of layer 1 has 2000 × 3000 = 6000000 taps; at most 1048576 are possible.',
+			image({ kind: 'conv2d', filters: 1, kernel: [2000, 3000], padding: 'same' }),
+		],
+		[
+			'the kernel of layer 1 reaches over 99999900001 positions; at most 1073741824 are possible. Use a smaller dilation.',
+			series({ kind: 'conv1d', filters: 1, kernel: 100001, dilation: 999999, padding: 'same' }),
+		],
 		[
 			"layer 1 has the unknown kind 'lstm'; known are dense, activation, dropout, batchNorm, layerNorm, instanceNorm, maskInput, residual, reshape, flatten, conv1d, conv2d, transposedConv1d, transposedConv2d, pool, globalPool, upsample.",
 			series({ kind: 'lstm' }),

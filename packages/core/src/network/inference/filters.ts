@@ -1,4 +1,4 @@
-import { bothAxes, fail, oneOf, positiveInteger } from '../checks.js';
+import { bothAxes, checkTaps, fail, oneOf, positiveInteger } from '../checks.js';
 import { channelsOf, outShape, type Shape, slide, spreadOut } from '../geometry.js';
 import {
 	activations,
@@ -36,6 +36,7 @@ export function convolution(layer: Conv1dLayer | Conv2dLayer, shape: Shape, wher
 			filters,
 		});
 	const kernel = bothAxes(layer.kernel, 'kernel', where, series);
+	checkTaps(kernel, 'kernel', where);
 	const strides = bothAxes(stride, 'stride', where, series);
 	const dilations = bothAxes(dilation, 'dilation', where, series);
 	const geometry = slide(shape, { kernel, stride: strides, dilation: dilations, padding }, where);
@@ -57,6 +58,7 @@ export function transposedConvolution(
 	oneOf(padding, ['valid', 'same'], 'padding', where);
 	const channels = channelsOf(shape);
 	const kernel = bothAxes(layer.kernel, 'kernel', where, series);
+	checkTaps(kernel, 'kernel', where);
 	const geometry = spreadOut(shape, kernel, bothAxes(stride, 'stride', where, series), padding);
 	const taps = kernel[0] * kernel[1];
 	const learned = context.parameters.weights(where, [...form(kernel, series), channels, filters], [taps * channels, taps * filters], layer);

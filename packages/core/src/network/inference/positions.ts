@@ -1,4 +1,4 @@
-import { bothAxes, fail, oneOf, positiveInteger, spell } from '../checks.js';
+import { bothAxes, checkTaps, fail, oneOf, positiveInteger, spell } from '../checks.js';
 import { channelsOf, outShape, sizeOf, slide, spreadOut } from '../geometry.js';
 import { type Infer, positionsOf } from './context.js';
 
@@ -25,6 +25,7 @@ export const pool: Infer<'pool'> = (layer, shape, where, context) => {
 	oneOf(method, methods, 'method', where);
 	oneOf(padding, ['valid', 'same'], 'padding', where);
 	const kernel = bothAxes(layer.size, 'size', where, series);
+	checkTaps(kernel, 'size', where);
 	const stride = layer.stride === undefined ? kernel : bothAxes(layer.stride, 'stride', where, series);
 	const geometry = slide(shape, { kernel, stride, dilation: [1, 1], padding }, where, 'window');
 	return context.push(shape, outShape(geometry, channelsOf(shape), series), { kind: 'pool', method, geometry });
