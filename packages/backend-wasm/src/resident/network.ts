@@ -28,12 +28,16 @@ function operationsOf(program: Program): readonly Operation[] {
 const floatsBefore = (o: Operation, heap: Heap): number => positionsBefore(o) * heap.pad(o.inputChannels);
 const floatsAfter = (o: Operation, heap: Heap): number => positionsAfter(o) * heap.pad(o.outputChannels);
 
-/** Whether the whole minibatch has to be one chunk. */
-export const needsWholeBatch = (program: Program): boolean => program.operations.some((operation) => operation.kind === 'batchNorm');
+/** Whether training needs the whole minibatch as one chunk. */
+const needsWholeBatch = (program: Program): boolean => program.operations.some((operation) => operation.kind === 'batchNorm');
 
-/** Rows a chunk holds when a minibatch has at most `batch` rows. */
-export function chunkRows(program: Program, batch: number, heap: Heap): number {
-	if (needsWholeBatch(program)) return Math.max(batch, packedRows);
+/**
+ * Rows a chunk holds.
+ *
+ * @param batch - rows that a minibatch has at most, when training; scoring takes rows one by one.
+ */
+export function chunkRows(program: Program, heap: Heap, batch?: number): number {
+	if (batch !== undefined && needsWholeBatch(program)) return batch;
 	if (program.operations.every((o) => o.kind !== 'reshape')) return packedRows;
 	const floats = program.operations.reduce((sum, o) => sum + floatsAfter(o, heap), 0);
 	return Math.max(1, Math.min(packedRows, Math.floor(chunkFloats / floats)));

@@ -114,12 +114,12 @@ export class Scoring {
 
 	#network(i: number): number {
 		const { program, layout, kernels } = this.parts;
-		return (this.#networks[i] ??= encodeNetwork(program, layout, chunkRows(program, 1, kernels.heap), false, this.holding).address);
+		return (this.#networks[i] ??= encodeNetwork(program, layout, chunkRows(program, kernels.heap), false, this.holding).address);
 	}
 
 	#makeExchange(): Exchange {
 		const { program, kernels } = this.parts;
-		const chunk = chunkRows(program, 1, kernels.heap);
+		const chunk = chunkRows(program, kernels.heap);
 		const size = Math.max(1, Math.floor(exchangeFloats / Math.max(program.inputs, program.outputs) / chunk)) * chunk;
 		return {
 			rows: this.holding.allocate(size * program.inputs),

@@ -89,7 +89,7 @@ export class ResidentRun {
 	/** Makes room for chunks of minibatches of up to `batch` rows. */
 	reserve(batch: number): void {
 		const { program, layout, kernels } = this.parts;
-		const chunk = chunkRows(program, batch, kernels.heap);
+		const chunk = chunkRows(program, kernels.heap, this.training ? batch : undefined);
 		if (chunk <= this.#chunk) return;
 		this.#buffers.free();
 		this.#chunk = 0;
