@@ -105,7 +105,12 @@ export interface Model {
 	weights(): Float32Array;
 	/** Replaces all parameters. @throws AnodError ANOD_SHAPE when the length differs. */
 	setWeights(weights: Float32Array): void;
-	/** `[n, inputs]`, or windows of `layout.rowStride` → `[members, n, outputs]`, as scoring does it: no dropout, running statistics. NaN cells need a maskInput layer. */
+	/**
+	 * `[n, inputs]`, or windows of `layout.rowStride` → `[members, n, outputs]`, as scoring does it: no dropout, running statistics. NaN cells need a
+	 * maskInput layer.
+	 *
+	 * @param n - all the rows there are in this layout; score a part by a subarray.
+	 */
 	forward(rows: Float32Array, n: number, layout?: RowLayout): Float32Array | Promise<Float32Array>;
 	/** Mean loss of the current weights on given rows, without corruption or dropout. */
 	loss(plan: LossPlan): number | Promise<number>;
