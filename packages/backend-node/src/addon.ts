@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import process from 'node:process';
 
 /** An instruction set, narrowest first. */
 export type Instructions = 'sse2' | 'avx2' | 'avx512' | 'neon';

@@ -1,5 +1,5 @@
 /** Path of another Node's binary; undefined where `npm run engines` could not fetch one for this system. */
-export function nodeBinary(major: 22 | 24): string | undefined;
+export function nodeBinary(major: 22 | 24 | 26 | 26): string | undefined;
 /** Miniflare, which runs a script in workerd, the engine of Cloudflare Workers; undefined where it was not fetched. */
 // biome-ignore lint/suspicious/noExplicitAny: its types live in a folder that only the tests fetch
 export function miniflare(): Promise<Record<string, any> | undefined>;

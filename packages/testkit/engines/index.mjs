@@ -7,7 +7,7 @@ const folder = new URL('.', import.meta.url);
 /**
  * Path of another Node's binary.
  *
- * @param {22 | 24} major
+ * @param {22 | 24 | 26} major
  * @returns {string | undefined} undefined where `npm run engines` could not fetch one for this system.
  */
 export function nodeBinary(major) {

@@ -1,5 +1,5 @@
 /**
- * Fetches the other engines (Node 22 and 24, workerd) from npm, once: they weigh half a gigabyte, and only the test
+ * Fetches the other engines (Node 22, 24 and 26, workerd) from npm, once: they weigh half a gigabyte, and only the test
  * that compares bits across engines needs them, so `npm install` leaves them out.
  */
 import { spawnSync } from 'node:child_process';
@@ -22,7 +22,7 @@ const fetched = () => {
 };
 
 if (!fetched()) {
-	process.stdout.write('Fetching Node 22, Node 24 and workerd for the tests across engines (once, about 170 MB).\n');
+	process.stdout.write('Fetching Node 22, 24, 26 and workerd for the tests across engines (once, about 230 MB).\n');
 	const run = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
 		cwd: folder,
 		stdio: 'inherit',

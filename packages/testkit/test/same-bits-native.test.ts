@@ -1,5 +1,6 @@
 import { nodeBackend } from '@anod/backend-node';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { foreignNode } from '../engines/foreign.mjs';
 import { nodeBinary } from '../engines/index.mjs';
 import { bundleProgram, kernels } from './same-bits/bundle.js';
 import { bundleNativeProgram, here, runNatively } from './same-bits/native.js';
@@ -44,4 +45,21 @@ describe('the native kernels give the bits of the wasm kernels', () => {
 				expect(hashes).toEqual(expected);
 			}, 300_000);
 	}
+
+	for (const system of ['linux-arm64', 'win32-x64'] as const) {
+		const engine = foreignNode(system);
+		if (typeof engine === 'string') it.skip(`on ${system}, emulated (skipped, ${engine})`);
+		else
+			it(`on ${system}, emulated`, async () => {
+				const { info, hashes } = await runNatively(engine, program, {});
+				expect(info.details).not.toHaveProperty('fallback');
+				expect(hashes).toEqual(expected);
+			}, 600_000);
+	}
+
+	it('and so does what runs in their place where no native file fits, and it says why', async () => {
+		const { info, hashes } = await runNatively({ ...here(process.execPath), system: 'nowhere' }, program, {});
+		expect(info.details.fallback).toBe(`there is no native file for ${process.platform}-${process.arch}`);
+		expect(hashes).toEqual(expected);
+	}, 300_000);
 });

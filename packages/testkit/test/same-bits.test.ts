@@ -33,7 +33,7 @@ describe('the same seed gives the same bits', () => {
 		expect(new Set(Object.values(expected)).size).toBe(Object.keys(expected).length);
 	}, 300_000);
 
-	for (const major of [22, 24] as const)
+	for (const major of [22, 24, 26] as const)
 		where(nodeBinary(major), `in Node ${major}`, fetchThem, async (binary) => {
 			const { version, hashes } = await runInNode(binary, program, wasm);
 			expect(version).toMatch(new RegExp(`^v${major}\\.`));

@@ -1,4 +1,3 @@
-import process from 'node:process';
 import { type NodeBackendOptions, nodeBackend } from '@anod/backend-node';
 import { hashProgram } from '../../src/hash-program.js';
 

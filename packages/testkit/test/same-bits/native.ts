@@ -47,15 +47,15 @@ export interface Engine {
 /** This machine's own Node, or another for the same system. */
 export const here = (binary: string): Engine => ({ command: [binary], system: `${process.platform}-${process.arch}` });
 
-/** The addon for a system, where it was built. */
-export const hasAddon = (system: string): boolean => existsSync(at(`backend-node/prebuilt/${system}/anod.node`));
+const hasAddon = (system: string): boolean => existsSync(at(`backend-node/prebuilt/${system}/anod.node`));
 
 /** Runs the program in a Node of its own; its result comes by a file, because not every emulator brings its standard output. */
 export async function runNatively({ command, environment, system }: Engine, program: string, options: object): Promise<NativeRun> {
 	const folder = mkdtempSync(join(tmpdir(), 'anod-native-bits-'));
 	try {
 		mkdirSync(join(folder, 'dist'));
-		cpSync(at(`backend-node/prebuilt/${system}`), join(folder, 'prebuilt', system), { recursive: true });
+		if (hasAddon(system)) cpSync(at(`backend-node/prebuilt/${system}`), join(folder, 'prebuilt', system), { recursive: true });
+		cpSync(at('backend-wasm/wasm'), join(folder, 'wasm'), { recursive: true });
 		writeFileSync(join(folder, 'dist', 'program.mjs'), program);
 		const [binary, ...words] = command;
 		const start = `import('./dist/program.mjs').then(({ run }) => run(${JSON.stringify(options)})).then((text) => require('fs').writeFileSync('result.json', text))`;
