@@ -1,4 +1,5 @@
-// Statistics of columns, four at a time: sums over positions in double, position after position, so that lanes run over columns.
+// Statistics of columns, some vectors of four at a time: sums over positions in double, position after position, so that lanes run over columns.
+// Several vectors side by side use more of each cache line that a pass over the positions reads.
 #pragma once
 #include "vector.h"
 
@@ -19,51 +20,74 @@ struct ColumnSums {
 	ANOD_INLINE Float4 times(double factor) const { return narrow(low * splatDouble(factor), high * splatDouble(factor)); }
 };
 
-struct Moments {
-	Float4 mean;
+template <u32 vectors> struct Moments {
+	Float4 mean[vectors];
 	// Of the distances from the mean.
-	ColumnSums squares;
+	ColumnSums squares[vectors];
 };
 
-// Of columns x[n, 4], rows `stride` floats apart.
-ANOD_INLINE Moments moments(u32 n, u32 stride, const float* x) {
-	ColumnSums sums;
-	for (u32 r = 0; r < n; r++) sums.add(load(x + r * stride));
-	Moments result = {sums.times(1.0 / n), {}};
-	for (u32 r = 0; r < n; r++) result.squares.addSquares(load(x + r * stride) - result.mean);
+// Of columns x[n, 4·vectors], rows `stride` floats apart.
+template <u32 vectors> ANOD_INLINE Moments<vectors> moments(u32 n, u32 stride, const float* x) {
+	Moments<vectors> result;
+	ColumnSums sums[vectors];
+	for (u32 r = 0; r < n; r++)
+		for (u32 v = 0; v < vectors; v++) sums[v].add(load(x + r * stride + 4 * v));
+	for (u32 v = 0; v < vectors; v++) result.mean[v] = sums[v].times(1.0 / n);
+	for (u32 r = 0; r < n; r++)
+		for (u32 v = 0; v < vectors; v++) result.squares[v].addSquares(load(x + r * stride + 4 * v) - result.mean[v]);
 	return result;
 }
 
-// What four columns are normalised by.
-struct Scale {
-	Float4 mean, inverse, gamma;
+// What columns are normalised by.
+template <u32 vectors> struct Scale {
+	Float4 mean[vectors], inverse[vectors], gamma[vectors], beta[vectors];
 };
 
 // y = gamma·(x − mean)·inverse + beta.
-ANOD_INLINE void normalise(u32 n, u32 stride, const Scale& s, Float4 beta, const float* x, float* y) {
-	for (u32 r = 0; r < n; r++) store(y + r * stride, (load(x + r * stride) - s.mean) * s.inverse * s.gamma + beta);
+template <u32 vectors> ANOD_INLINE void normalise(u32 n, u32 stride, const Scale<vectors>& s, const float* x, float* y) {
+	for (u32 r = 0; r < n; r++)
+		for (u32 v = 0; v < vectors; v++) {
+			const u32 at = r * stride + 4 * v;
+			store(y + at, (load(x + at) - s.mean[v]) * s.inverse[v] * s.gamma[v] + s.beta[v]);
+		}
 }
 
-struct ColumnGradients {
-	Float4 gamma, beta;
+template <u32 vectors> struct ColumnGradients {
+	Float4 gamma[vectors], beta[vectors];
 };
 
 // Gradients of gamma and beta; dx, unless null, where mean and deviation depend on x.
-ANOD_INLINE ColumnGradients normaliseBackward(u32 n, u32 stride, const Scale& s, const float* x, const float* dy, float* dx) {
-	ColumnSums sums, products;
-	for (u32 r = 0; r < n; r++) {
-		Float4 upstream = load(dy + r * stride);
-		sums.add(upstream);
-		products.add(upstream * ((load(x + r * stride) - s.mean) * s.inverse));
-	}
-	if (dx) {
-		Float4 meanOfDy = sums.times(1.0 / n), meanOfProduct = products.times(1.0 / n);
-		for (u32 r = 0; r < n; r++) {
-			Float4 normalised = (load(x + r * stride) - s.mean) * s.inverse;
-			store(dx + r * stride, s.gamma * s.inverse * (load(dy + r * stride) - meanOfDy - normalised * meanOfProduct));
+template <u32 vectors>
+ANOD_INLINE ColumnGradients<vectors> normaliseBackward(u32 n, u32 stride, const Scale<vectors>& s, const float* x, const float* dy, float* dx) {
+	ColumnSums sums[vectors], products[vectors];
+	for (u32 r = 0; r < n; r++)
+		for (u32 v = 0; v < vectors; v++) {
+			const u32 at = r * stride + 4 * v;
+			Float4 upstream = load(dy + at);
+			sums[v].add(upstream);
+			products[v].add(upstream * ((load(x + at) - s.mean[v]) * s.inverse[v]));
 		}
+	ColumnGradients<vectors> result;
+	Float4 meanOfDy[vectors], meanOfProduct[vectors];
+	for (u32 v = 0; v < vectors; v++) {
+		result.gamma[v] = products[v].times(1);
+		result.beta[v] = sums[v].times(1);
+		meanOfDy[v] = sums[v].times(1.0 / n);
+		meanOfProduct[v] = products[v].times(1.0 / n);
 	}
-	return {products.times(1), sums.times(1)};
+	if (dx)
+		for (u32 r = 0; r < n; r++)
+			for (u32 v = 0; v < vectors; v++) {
+				const u32 at = r * stride + 4 * v;
+				Float4 normalised = (load(x + at) - s.mean[v]) * s.inverse[v];
+				store(dx + at, s.gamma[v] * s.inverse[v] * (load(dy + at) - meanOfDy[v] - normalised * meanOfProduct[v]));
+			}
+	return result;
+}
+
+// 1/√(variance + epsilon) of columns j … j + 3; 0 in pads, whose variance is 0: with epsilon 0 they would become infinite.
+ANOD_INLINE Float4 inverseDeviation(Float4 variance, float epsilon, u32 j, u32 width) {
+	return keep(firstLanes(j < width ? width - j : 0), splat(1.0f) / squareRoot(variance + splat(epsilon)));
 }
 
 }  // namespace anod
