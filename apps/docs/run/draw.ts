@@ -1,4 +1,4 @@
-import { axisX, axisY, barX, dot, gridX, gridY, lineY, type PlotOptions, plot, rectY, ruleX, ruleY, text } from '@observablehq/plot';
+import { axisX, axisY, barX, dot, dotX, gridX, gridY, lineY, type PlotOptions, plot, rectY, ruleX, ruleY, text } from '@observablehq/plot';
 import type { Plot } from './plots.js';
 
 /** Colours of the theme, so that a plot changes with it and needs no drawing anew. */
@@ -59,6 +59,11 @@ function histogram({ values, label, threshold }: Extract<Plot, { kind: 'histogra
 			...(threshold === undefined
 				? []
 				: [
+						// A bar of one row among hundreds cannot be seen; a dot can.
+						dotX(
+							values.filter((value) => value >= threshold),
+							{ x: (value: number) => value, y: 0, fill: odd, stroke: 'var(--vp-c-bg)', r: 4 },
+						),
 						ruleX([threshold], { stroke: odd, strokeWidth: 1.5, strokeDasharray: '4 3' }),
 						text([threshold], { x: (x: number) => x, text: () => 'threshold', frameAnchor: 'top', dy: -16, fill: odd }),
 					]),
@@ -148,7 +153,7 @@ function bars({ names, values, label }: Extract<Plot, { kind: 'bars' }>): PlotOp
 			barX(names, {
 				y: (name: string) => name,
 				x: (_: string, i: number) => values[i],
-				fill: (_: string, i: number) => (values[i] === Math.max(...values) ? odd : usual),
+				fill: usual,
 				insetTop: 3,
 				insetBottom: 3,
 			}),

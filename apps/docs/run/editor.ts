@@ -34,7 +34,7 @@ const look = EditorView.theme({
 	'&.cm-focused': { outline: 'none' },
 	'.cm-scroller': { fontFamily: 'var(--vp-font-family-mono)', lineHeight: 'var(--vp-code-line-height)' },
 	'.cm-content': { padding: '0', caretColor: 'var(--vp-c-text-1)' },
-	'.cm-line': { padding: '0 24px' },
+	'.cm-line': { padding: '0 16px' },
 	'.cm-cursor': { borderLeftColor: 'var(--vp-c-text-1)' },
 	'.cm-selectionBackground, &.cm-focused .cm-selectionBackground': { backgroundColor: 'var(--anod-selection) !important' },
 	'.cm-fault': { backgroundColor: 'var(--vp-c-danger-soft)' },

@@ -17,6 +17,23 @@ describe.each(pages.filter((page) => page.blocks.length > 0))('$path', (page) =>
 	});
 });
 
+/** Cells of a column of the first table that the first block of a page shows. */
+async function firstColumn(path: string): Promise<number[]> {
+	const page = pages.find((one) => one.path === path)!;
+	const { outputs } = await runBlock(page, page.blocks[0]);
+	const table = outputs.find((output) => output.kind === 'table');
+	return table!.rows.map(([cell]) => Number(cell));
+}
+
+it('finds the rows that the text speaks of, and few others', async () => {
+	const parcels = await firstColumn('detectors/autoencoder.md');
+	expect(parcels.slice(0, 4).sort((a, b) => a - b)).toEqual([100, 300, 500, 700]);
+	expect(parcels.length).toBeLessThanOrEqual(7);
+	const days = await firstColumn('index.md');
+	expect(days).toEqual(expect.arrayContaining([90, 200, 300]));
+	expect(days.length).toBeLessThanOrEqual(4);
+});
+
 it('has blocks on the quick start and on the page of each detector', () => {
 	const withBlocks = pages.filter((page) => page.blocks.length > 0).map(({ path }) => path);
 	expect(withBlocks).toContain('guide/quick-start.md');
