@@ -33,7 +33,9 @@ export async function startBackend(module: WebAssembly.Module): Promise<BackendW
 function instantiate(module: WebAssembly.Module): Promise<TfjsModule> {
 	return new Promise((resolve, reject) => {
 		const instantiateWasm = (imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void) => {
-			WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
+			WebAssembly.instantiate(module, imports)
+				.then((instance) => done(instance, module))
+				.catch(reject);
 			return {};
 		};
 		const onAbort = (reason: unknown) => reject(new Error(String(reason)));
