@@ -1,18 +1,10 @@
-import { nodeBackend } from '@anod/backend-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { foreignNode } from '../engines/foreign.mjs';
 import { nodeBinary } from '../engines/index.mjs';
+import { instructionSets } from './native-instructions.js';
 import { bundleProgram, kernels } from './same-bits/bundle.js';
 import { bundleNativeProgram, here, runNatively } from './same-bits/native.js';
 import { runInNode } from './same-bits/node.js';
-
-const wide: readonly string[] = process.arch === 'x64' ? ['sse2', 'avx2', 'avx512'] : ['neon'];
-const there = new Set<string>();
-for (const instructions of wide)
-	try {
-		(await nodeBackend({ instructions: instructions as 'sse2' })).dispose();
-		there.add(instructions);
-	} catch {}
 
 describe('the native kernels give the bits of the wasm kernels', () => {
 	let program: string;
@@ -23,9 +15,9 @@ describe('the native kernels give the bits of the wasm kernels', () => {
 		expected = (await runInNode(process.execPath, await bundleProgram(), kernels())).hashes;
 	}, 300_000);
 
-	for (const instructions of wide) {
+	for (const { instructions, runs } of instructionSets) {
 		const title = `with ${instructions}`;
-		if (!there.has(instructions)) it.skip(`${title} (skipped: this machine lacks it)`);
+		if (!runs) it.skip(`${title} (skipped: this machine lacks it)`);
 		else
 			it(title, async () => {
 				const { info, hashes } = await runNatively(here(process.execPath), program, { instructions });
