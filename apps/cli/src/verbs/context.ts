@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { wasmBackend } from '@anod/backend-wasm';
+import { nodeBackend } from '@anod/backend-node';
 import { type FittedAutoencoder, load } from '@anod/core';
 import { dataError, inputError, usageError } from '../errors.js';
 import { type Database, openDatabase } from '../input/database.js';
@@ -80,8 +80,8 @@ export async function withSource<Result>(
 	}
 }
 
-/** Where kernels come from; made once a process. */
-export const backend = () => wasmBackend();
+/** Native kernels, or where no file fits this system the WebAssembly ones, with the same bits; made once a process. */
+export const backend = () => nodeBackend();
 
 export const readModelBytes = (path: string): Uint8Array => {
 	try {
