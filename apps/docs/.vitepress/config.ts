@@ -47,6 +47,21 @@ export default defineConfig({
 		// The kernels are fetched as a file, which a content security policy can allow; a data: address it could not.
 		build: { assetsInlineLimit: 0 },
 		worker: { format: 'es' },
+		// Named here, or the development server finds them one by one when a block first runs, and reloads the page under the reader.
+		optimizeDeps: {
+			include: [
+				'@anod/core > ml-matrix',
+				'@codemirror/commands',
+				'@codemirror/lang-javascript',
+				'@codemirror/language',
+				'@codemirror/state',
+				'@codemirror/view',
+				'@lezer/highlight',
+				'@observablehq/plot',
+				'acorn',
+				'sucrase',
+			],
+		},
 	},
 	/** Runs every block of every page on the built packages: a page that shows a broken example is not published. */
 	async buildEnd(site) {
