@@ -45,10 +45,22 @@ describe('the gradient of conv2d', () => {
 					return tf.grads((x: tf.Tensor, w: tf.Tensor) => convolve(x as tf.Tensor4D, w as tf.Tensor4D))([x, w], dy);
 				}));
 
+	it('agrees with cpu where channels come first', () =>
+		agrees(() => {
+			const [x, filter, dy] = [t4([2, 3, 6, 5], 1), t4([3, 3, 3, 4], 2), t4([2, 4, 3, 3], 3)];
+			// The forward pass of tfjs-backend-wasm takes channels last alone: the gradients are asked for by name.
+			const attributes = { strides: 2, pad: 'same', dataFormat: 'NCHW', filterShape: filter.shape, inputShape: x.shape };
+			return [
+				tf.engine().runKernel('Conv2DBackpropFilter', { x, dy }, attributes) as tf.Tensor,
+				tf.engine().runKernel('Conv2DBackpropInput', { dy, filter }, attributes) as tf.Tensor,
+			];
+		}));
+
 	it('agrees with cpu where the patches of a batch are more than fit at a time', () =>
 		agrees(() => {
-			const [x, dy] = [t4([40, 40, 40, 8], 1), t4([40, 40, 40, 2], 2)];
-			return tf.grad((w: tf.Tensor) => tf.conv2d(x, w as tf.Tensor4D, 1, 'same'))(t4([3, 3, 8, 2], 3), dy);
+			const [x, w, dy] = [t4([40, 40, 40, 8], 1), t4([3, 3, 8, 2], 3), t4([40, 40, 40, 2], 2)];
+			const convolve = (x: tf.Tensor, w: tf.Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+			return tf.grads(convolve)([x, w], dy);
 		}, 1e-4));
 
 	it('agrees with cpu for conv1d and for a fused convolution with bias and relu', () =>
@@ -178,9 +190,12 @@ describe('products', () => {
 		[[3, 5, 7], [3, 7, 6], false, false],
 		[[3, 40, 60], [3, 60, 20], false, false],
 		[[3, 60, 40], [3, 20, 60], true, true],
+		[[2, 90, 80], [2, 80, 90], false, false],
+		[[2, 80, 90], [2, 90, 80], true, true],
 		[[2, 3, 20, 30], [2, 3, 30, 20], false, false],
-		[[1, 40, 60], [3, 60, 20], false, false],
-		[[3, 40, 60], [60, 20], false, false],
+		[[1, 90, 80], [3, 80, 90], false, false],
+		[[3, 90, 80], [80, 90], false, false],
+		[[80, 90], [3, 80, 90], true, false],
 	];
 	for (const [a, b, transposeA, transposeB] of shapes)
 		it(`of ${a}${transposeA ? 'ᵀ' : ''} and ${b}${transposeB ? 'ᵀ' : ''} agree with cpu, and so do their gradients where tfjs has them`, () =>
@@ -227,7 +242,7 @@ describe('memory', () => {
 			const [x, w] = [t4([2, 6, 6, 3], 1), t4([3, 3, 3, 4], 2)];
 			tf.grads((x: tf.Tensor, w: tf.Tensor) => tf.maxPool(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'), 2, 2, 'same'))([x, w]);
 			tf.grad((w: tf.Tensor) => tf.depthwiseConv2d(x, w as tf.Tensor4D, 1, 'same'))(t4([3, 3, 3, 2], 3));
-			tf.matMul(numbers([3, 60, 40], 1), numbers([3, 20, 60], 2), true, true);
+			tf.matMul(numbers([2, 80, 90], 1), numbers([2, 90, 80], 2), true, true);
 			tf.fused.matMul({
 				a: numbers([2, 30, 60], 1),
 				b: numbers([2, 20, 60], 2),

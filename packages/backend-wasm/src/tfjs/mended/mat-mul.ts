@@ -30,19 +30,25 @@ function transposed(backend: BackendWasm, x: Info): Info {
 const reshaped = (backend: BackendWasm, x: Info, shape: number[]): Info => runKernel(backend, 'Reshape', { x }, { shape });
 
 /** From this many multiplications a matrix, one call of XNNPACK each is faster than the stock loop over a batch. */
-const worthSplitting = 16 * 16 * 16;
+const worthSplitting = 80 * 80 * 80;
+
+/** From this many, it pays to transpose a matrix first. */
+const worthTransposing = 16 * 16 * 16;
 
 /**
  * Stock: any transpose and any batch goes through a scalar loop, up to 18 times slower; every dense gradient is such a product.
- * Here matrices are transposed first, and multiplied one by one.
+ * Here matrices that are not tiny are transposed first, and multiplied one by one.
  */
 export function matMul(stock: Kernel): Kernel {
-	const plain = (backend: BackendWasm, a: Info, b: Info): Info =>
-		stock.kernelFunc({ inputs: { a, b }, backend, attrs: { transposeA: false, transposeB: false } }) as Info;
+	const asItWas = (backend: BackendWasm, a: Info, b: Info, attrs: Transposes): Info =>
+		stock.kernelFunc({ inputs: { a, b }, backend, attrs: { ...attrs } }) as Info;
+	const plain = (backend: BackendWasm, a: Info, b: Info): Info => asItWas(backend, a, b, { transposeA: false, transposeB: false });
 
 	return kernel<Pair, Transposes>(
 		'BatchMatMul',
-		({ inputs, attrs: { transposeA, transposeB }, backend }) => {
+		({ inputs, attrs, backend }) => {
+			const { transposeA, transposeB } = attrs;
+			if ((transposeA || transposeB) && work(inputs, attrs) < worthTransposing) return asItWas(backend, inputs.a, inputs.b, attrs);
 			const a = transposeA ? transposed(backend, inputs.a) : inputs.a;
 			const b = transposeB ? transposed(backend, inputs.b) : inputs.b;
 			const product = splits(a, b) ? oneByOne(backend, a, b, plain) : plain(backend, a, b);
@@ -54,12 +60,18 @@ export function matMul(stock: Kernel): Kernel {
 	);
 }
 
+/** Multiplications for one matrix of the product. */
+function work({ a, b }: Pair, { transposeB }: Transposes): number {
+	return size(a.shape.slice(-2)) * b.shape[b.shape.length - (transposeB ? 2 : 1)];
+}
+
 /** Whether there is a batch of matrices large enough, that both sides have or one side lacks. */
 function splits(a: Info, b: Info): boolean {
 	const [batchA, batchB] = [size(a.shape.slice(0, -2)), size(b.shape.slice(0, -2))];
-	const [m, k] = a.shape.slice(-2);
 	const one = batchA === 1 || batchB === 1;
-	return Math.max(batchA, batchB) > 1 && (one || batchA === batchB) && m * k * b.shape[b.shape.length - 1] >= worthSplitting;
+	return (
+		Math.max(batchA, batchB) > 1 && (one || batchA === batchB) && work({ a, b }, { transposeA: false, transposeB: false }) >= worthSplitting
+	);
 }
 
 /** a `[…, m, k]`, b `[…, k, n]`, with as many matrices or one → `[…, m, n]`. */

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { conv2DBackpropFilter } from './conv-filter.js';
 import { conv3DBackpropFilter, conv3DBackpropInput } from './conv-volume.js';
+import { conv2DBackpropFilter, conv2DBackpropInput } from './convolution.js';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise.js';
 import type { Kernel } from './heap.js';
 import { fusedMatMul, matMul } from './mat-mul.js';
@@ -9,6 +9,7 @@ import { unsortedSegmentSum } from './segment-sum.js';
 
 const own: readonly Kernel[] = [
 	conv2DBackpropFilter,
+	conv2DBackpropInput,
 	depthwiseBackpropFilter,
 	depthwiseBackpropInput,
 	unsortedSegmentSum,
