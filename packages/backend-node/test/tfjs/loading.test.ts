@@ -70,7 +70,7 @@ describe('tfjs-node', () => {
 	const notBuilt = 'tfjs-node is not built; run npm run setup:tfjs-node';
 	const own = process.versions.node.split('.')[0];
 	where(tfjsNode(), 'trains a network in this Node', notBuilt, trains(process.execPath, own));
-	for (const major of [22, 24] as const) {
+	for (const major of [22, 24, 26] as const) {
 		const binary = nodeBinary(major);
 		const both = binary && tfjsNode();
 		where(both, `trains a network in Node ${major}`, binary ? notBuilt : 'not fetched; run npm run engines', async (path) =>

@@ -74,7 +74,7 @@ describe('tfjs wasm loads and trains', () => {
 		expect(JSON.parse(await inNode(process.execPath, main)).left).toBe(0);
 	});
 
-	for (const major of [22, 24] as const)
+	for (const major of [22, 24, 26] as const)
 		where(nodeBinary(major), `in plain Node ${major}`, fetchThem, async (binary) =>
 			expectSame(JSON.parse(await inNode(binary, main)).outcome),
 		);
