@@ -2,6 +2,7 @@
 #include <node_api.h>
 
 #include "job.h"
+#include "pages.h"
 #include "variants.h"
 
 namespace native {
@@ -26,10 +27,15 @@ napi_value fail(napi_env env, const char* message) {
 }
 
 // An argument's address: a number is an offset in the heap, an array is itself.
-bool readAddress(napi_env env, napi_value value, char* heap, void** address) {
+bool readAddress(napi_env env, napi_value value, char* heap, bool written, void** address) {
 	napi_valuetype type;
 	if (napi_typeof(env, value, &type) != napi_ok) return false;
-	if (type != napi_number) return napi_get_typedarray_info(env, value, nullptr, nullptr, address, nullptr, nullptr) == napi_ok;
+	if (type != napi_number) {
+		size_t length;
+		if (napi_get_typedarray_info(env, value, nullptr, &length, address, nullptr, nullptr) != napi_ok) return false;
+		if (written) preferLargePages(*address, length * sizeof(float));
+		return true;
+	}
 	int64_t offset;
 	if (napi_get_value_int64(env, value, &offset) != napi_ok) return false;
 	*address = offset == 0 ? nullptr : heap + offset;
@@ -56,7 +62,7 @@ bool readCall(napi_env env, u32 count, const napi_value* values, Call& call, boo
 		const napi_value value = values[leading + i];
 		Argument& argument = call.arguments[i];
 		if (signature[i] == 'n' ? napi_get_value_uint32(env, value, &argument.number) != napi_ok
-		                        : !readAddress(env, value, static_cast<char*>(heap), &argument.address))
+		                        : !readAddress(env, value, static_cast<char*>(heap), signature[i] == 'w', &argument.address))
 			return false;
 	}
 	return leading + i == count;

@@ -6,7 +6,7 @@ const char* signatureOf(Kernel kernel) {
 	switch (kernel) {
 		case advance: return "aannaa";
 		case gradient: return "ann";
-		case score: return "aaanna";
+		case score: return "aaannw";
 		case meanLoss: return "ann";
 		case remember: return "nnaaa";
 		case nearest: return "nnaaannnaaaa";

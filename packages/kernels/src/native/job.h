@@ -22,7 +22,7 @@ struct Call {
 	double result;
 };
 
-// The arguments of a kernel, one letter each: a for an address, n for a whole number.
+// The arguments of a kernel, one letter each: a for an address, w for that of an array that is new and will be written whole, n for a whole number.
 const char* signatureOf(Kernel kernel);
 
 void execute(Call& call);
