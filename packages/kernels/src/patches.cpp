@@ -4,32 +4,67 @@ namespace anod {
 
 namespace {
 
-// Calls visit(patch, row, from, to, offset) for each row of each window's kernel: its columns from … to−1 lie inside the image, the first of them
-// `offset` floats from the images' beginning.
-template <class Visit> ANOD_INLINE void eachKernelRow(const Windows& windows, u32 first, u32 count, Visit visit) {
+// Windows side by side: the first of them begins at input position (y, x) of the image at offset `image`. Those from `from` to `to`−1 see no edge
+// to their left or right.
+struct Run {
+	u32 patch, count;
+	i32 y, x;
+	usize image;
+	u32 from, to;
+};
+
+ANOD_INLINE u32 atMost(i32 value, u32 limit) { return value < 0 ? 0 : u32(value) < limit ? u32(value) : limit; }
+
+// Calls visit(run) for the windows of each row of outputs, in order.
+template <class Visit> ANOD_INLINE void eachRunOfWindows(const Windows& windows, u32 first, u32 count, Visit visit) {
 	const Geometry& g = windows.geometry;
-	const i32 height = i32(g.height), width = i32(g.width), kernelWidth = i32(g.kernelWidth), dilation = i32(g.dilationX);
+	const i32 stride = i32(g.strideX), room = i32(g.width) - 1 - i32((g.kernelWidth - 1) * g.dilationX);
 	const u32 inImage = first % windows.positions();
 	usize image = first / windows.positions() * windows.imageFloats();
 	u32 outY = inImage / g.outWidth, outX = inImage % g.outWidth;
-	for (u32 patch = 0; patch < count; patch++) {
-		const i32 x = i32(outX * g.strideX) - i32(g.padLeft), y = i32(outY * g.strideY) - i32(g.padTop);
-		i32 from = 0, to = kernelWidth;
-		if (x < 0) from = (dilation - 1 - x) / dilation;
-		if (x + (kernelWidth - 1) * dilation >= width) to = x < width ? (width - 1 - x) / dilation + 1 : 0;
-		if (from > to) from = to;
-		for (u32 row = 0; row < g.kernelHeight; row++) {
-			const i32 at = y + i32(row * g.dilationY);
-			if (at < 0 || at >= height)
-				visit(patch, row, 0u, 0u, image);
-			else
-				visit(patch, row, u32(from), u32(to), image + usize(at * width + x + from * dilation) * windows.stride);
-		}
-		if (++outX < g.outWidth) continue;
+	for (u32 patch = 0; patch < count;) {
+		Run run = {patch, g.outWidth - outX, i32(outY * g.strideY) - i32(g.padTop), i32(outX * g.strideX) - i32(g.padLeft), image, 0, 0};
+		if (run.count > count - patch) run.count = count - patch;
+		run.from = run.x < 0 ? atMost((stride - 1 - run.x) / stride, run.count) : 0;
+		run.to = room < run.x ? 0 : atMost((room - run.x) / stride + 1, run.count);
+		if (run.to < run.from) run.to = run.from;
+		visit(run);
+		patch += run.count;
 		outX = 0;
 		if (++outY < g.outHeight) continue;
 		outY = 0;
 		image += windows.imageFloats();
+	}
+}
+
+// Calls inside(patch, row, offset) for each row of a kernel that lies inside the image, and otherwise partly(patch, row, from, to, offset): its columns
+// from … to−1 lie inside. `offset` is where the first column inside lies, in floats.
+template <class Inside, class Partly>
+ANOD_INLINE void eachKernelRow(const Windows& windows, const Run& run, Inside inside, Partly partly) {
+	const Geometry& g = windows.geometry;
+	const i32 width = i32(g.width), dilation = i32(g.dilationX);
+	const usize step = usize(g.strideX) * windows.stride;
+	for (u32 row = 0; row < g.kernelHeight; row++) {
+		const i32 y = run.y + i32(row * g.dilationY);
+		if (y < 0 || y >= i32(g.height)) {
+			for (u32 p = 0; p < run.count; p++) partly(run.patch + p, row, 0u, 0u, run.image);
+			continue;
+		}
+		const usize line = run.image + usize(u32(y) * g.width) * windows.stride;
+		for (u32 p = 0; p < run.count; p++) {
+			if (p == run.from && p < run.to) {
+				inside(row, line + usize(u32(run.x + i32(p * g.strideX))) * windows.stride, step);
+				p = run.to;
+				if (p == run.count) break;
+			}
+			const i32 x = run.x + i32(p * g.strideX);
+			const u32 from = x < 0 ? atMost((dilation - 1 - x) / dilation, g.kernelWidth) : 0;
+			const u32 to = x < width ? atMost((width - 1 - x) / dilation + 1, g.kernelWidth) : 0;
+			if (from < to)
+				partly(run.patch + p, row, from, to, line + usize(u32(x + i32(from) * dilation)) * windows.stride);
+			else
+				partly(run.patch + p, row, 0u, 0u, line);
+		}
 	}
 }
 
@@ -51,34 +86,63 @@ Columns columnsOf(const Windows& windows) {
 	return windows.channels == 1 ? Columns::single : Columns::apart;
 }
 
-// Runs are written in order, so what a whole vector writes beyond its run is overwritten by the next, or lies in the pad.
+// A patch is written from front to back, so what a whole vector writes beyond its run is overwritten by the next, or lies in the pad.
 template <Columns kind> void gather(const Windows& windows, const float* images, u32 first, u32 count, float* patches, u32 patchStride) {
-	const u32 channels = windows.channels, rowColumns = windows.geometry.kernelWidth * channels;
+	const u32 channels = windows.channels, kernelWidth = windows.geometry.kernelWidth, rowColumns = kernelWidth * channels;
 	const usize step = usize(windows.geometry.dilationX) * windows.stride;
-	eachKernelRow(windows, first, count, [=](u32 patch, u32 row, u32 from, u32 to, usize offset) {
-		float* out = patches + patch * patchStride + row * rowColumns;
-		const float* in = images + offset;
-		for (u32 i = 0; i < from * channels; i += 4) store(out + i, zero());
+	const auto copy = [=](u32 from, u32 to, const float* in, float* out) {
 		if constexpr (kind == Columns::together) copyRun((to - from) * channels, in, out + from * channels);
 		if constexpr (kind == Columns::single)
 			for (u32 i = from; i < to; i++, in += step) out[i] = *in;
 		if constexpr (kind == Columns::apart)
 			for (u32 i = from; i < to; i++, in += step) copyRun(channels, in, out + i * channels);
-		for (u32 i = to * channels; i < rowColumns; i += 4) store(out + i, zero());
+	};
+	eachRunOfWindows(windows, first, count, [&](const Run& run) {
+		eachKernelRow(
+		    windows, run,
+		    [=](u32 row, usize offset, usize strideStep) {
+			    float* out = patches + (run.patch + run.from) * patchStride + row * rowColumns;
+			    const float* in = images + offset;
+			    if constexpr (kind == Columns::single)
+				    for (u32 i = 0; i < kernelWidth; i++) {
+					    const float* from = in + i * step;
+					    float* to = out + i;
+					    for (u32 p = run.from; p < run.to; p++, from += strideStep, to += patchStride) *to = *from;
+				    }
+			    else
+				    for (u32 p = run.from; p < run.to; p++, in += strideStep, out += patchStride) copy(0, kernelWidth, in, out);
+		    },
+		    [=](u32 patch, u32 row, u32 from, u32 to, usize offset) {
+			    float* out = patches + patch * patchStride + row * rowColumns;
+			    for (u32 i = 0; i < from * channels; i += 4) store(out + i, zero());
+			    copy(from, to, images + offset, out);
+			    for (u32 i = to * channels; i < rowColumns; i += 4) store(out + i, zero());
+		    });
 	});
 }
 
+// Within a run, a position of the image meets one row of the kernel: going row by row adds to it window after window.
 template <Columns kind> void add(const Windows& windows, float* images, u32 first, u32 count, const float* patches, u32 patchStride) {
-	const u32 channels = windows.channels, rowColumns = windows.geometry.kernelWidth * channels;
+	const u32 channels = windows.channels, kernelWidth = windows.geometry.kernelWidth, rowColumns = kernelWidth * channels;
 	const usize step = usize(windows.geometry.dilationX) * windows.stride;
-	eachKernelRow(windows, first, count, [=](u32 patch, u32 row, u32 from, u32 to, usize offset) {
-		const float* in = patches + patch * patchStride + row * rowColumns;
-		float* out = images + offset;
+	const auto addColumns = [=](u32 from, u32 to, const float* in, float* out) {
 		if constexpr (kind == Columns::together) addRun((to - from) * channels, in + from * channels, out);
 		if constexpr (kind == Columns::single)
 			for (u32 i = from; i < to; i++, out += step) *out += in[i];
 		if constexpr (kind == Columns::apart)
 			for (u32 i = from; i < to; i++, out += step) addRun(channels, in + i * channels, out);
+	};
+	eachRunOfWindows(windows, first, count, [&](const Run& run) {
+		eachKernelRow(
+		    windows, run,
+		    [=](u32 row, usize offset, usize strideStep) {
+			    const float* in = patches + (run.patch + run.from) * patchStride + row * rowColumns;
+			    float* out = images + offset;
+			    for (u32 p = run.from; p < run.to; p++, in += patchStride, out += strideStep) addColumns(0, kernelWidth, in, out);
+		    },
+		    [=](u32 patch, u32 row, u32 from, u32 to, usize offset) {
+			    addColumns(from, to, patches + patch * patchStride + row * rowColumns, images + offset);
+		    });
 	});
 }
 

@@ -7,9 +7,10 @@ namespace anod {
 // Positions whose patches are gathered at a time.
 constexpr u32 blockPositions = 32;
 
-// Floats from one patch to the next (network.ts computes the same): whole vectors of any target, and not a multiple of 512 bytes.
+// Floats from one patch to the next (network.ts computes the same): whole vectors of any target with room for a vector that begins on the last column,
+// and not a multiple of 512 bytes.
 ANOD_INLINE u32 patchStride(u32 columns) {
-	const u32 whole = (columns + 15) & ~15u;
+	const u32 whole = (columns + 3 + 15) & ~15u;
 	return whole % 128 == 0 ? whole + 16 : whole;
 }
 

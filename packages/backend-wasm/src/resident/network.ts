@@ -122,7 +122,7 @@ const patchColumns = (o: Convolution, heap: Heap): number =>
 
 /** Floats from one patch to the next (packages/kernels/src/patches.h). */
 function patchStride(columns: number): number {
-	const whole = Math.ceil(columns / 16) * 16;
+	const whole = Math.ceil((columns + 3) / 16) * 16;
 	return whole % 128 === 0 ? whole + 16 : whole;
 }
 
