@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { transform } from 'esbuild';
+import { build, transform } from 'esbuild';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { chromium, miniflare, nodeBinary } from '../../../testkit/engines/index.mjs';
 import { mendTfjsWasm } from '../../src/tfjs/index.js';
@@ -132,6 +133,38 @@ describe('tfjs wasm', () => {
 		`,
 		);
 		expect(printed).toBe('cpu');
+	}, 60_000);
+
+	it('says what to install where tfjs is missing, and only when it is called', async () => {
+		const folder = mkdtempSync(join(tmpdir(), 'anod-without-tfjs-'));
+		try {
+			const sources = at('../../..');
+			await build({
+				entryPoints: [at('../../src/tfjs/index.ts')],
+				bundle: true,
+				splitting: true,
+				format: 'esm',
+				platform: 'node',
+				external: ['@tensorflow/*'],
+				alias: {
+					'@anod/core/backend': `${sources}/core/src/backend/index.ts`,
+					'@anod/core/tfjs': `${sources}/core/src/tfjs/index.ts`,
+					'#load-tfjs': `${sources}/backend-wasm/src/tfjs/load-node.ts`,
+				},
+				outExtension: { '.js': '.mjs' },
+				outdir: folder,
+			});
+			const main = `
+				import { tfjsWasmBackend } from './index.mjs';
+				console.log(await tfjsWasmBackend().catch(({ code, message }) => code + ' ' + message));
+			`;
+			writeFileSync(join(folder, 'main.mjs'), main);
+			const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'main.mjs')], { env: {} });
+			expect(stdout).toContain('ANOD_BACKEND');
+			expect(stdout).toContain('npm install @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0');
+		} finally {
+			rmSync(folder, { recursive: true, force: true });
+		}
 	}, 60_000);
 
 	it('says what it wants where a module is another one, and can be started after', async () => {
