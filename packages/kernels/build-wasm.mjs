@@ -1,12 +1,12 @@
-// Compiles src/*.cpp to WebAssembly SIMD and puts the result where @anod/backend-wasm loads it.
-// Usage: node build-wasm.mjs [output file]. The same sources always give the same bytes.
+// Compiles src/*.cpp to WebAssembly SIMD and puts the results where @anod/backend-wasm loads them: kernels.wasm, whose arithmetic is exact, and
+// kernels-relaxed.wasm, whose arithmetic is fast. Usage: node build-wasm.mjs [output folder]. The same sources always give the same bytes.
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runLLVM } from '@yowasp/clang';
 
 const sourceFolder = new URL('./src/', import.meta.url);
-const output = process.argv[2] ?? fileURLToPath(new URL('../backend-wasm/wasm/kernels.wasm', import.meta.url));
+const outputFolder = process.argv[2] ?? fileURLToPath(new URL('../backend-wasm/wasm/', import.meta.url));
 
 const compileFlags = [
 	'-c',
@@ -19,7 +19,7 @@ const compileFlags = [
 	'-nostdlib',
 	'-fno-exceptions',
 	'-fno-rtti',
-	// The same bits on every machine: a multiplication and an addition stay two roundings.
+	// A multiplication and an addition stay two roundings, but for those that the fast arithmetic joins by name.
 	'-ffp-contract=off',
 	// Loops are vectorised by hand, lanes over outputs; the compiler must not add other variants.
 	'-fno-vectorize',
@@ -58,15 +58,21 @@ const sources = Object.fromEntries(
 		.map((name) => [name, readFileSync(new URL(name, sourceFolder), 'utf8')]),
 );
 
-const objects = {};
-for (const name of Object.keys(sources).filter((file) => file.endsWith('.cpp'))) {
-	const object = name.replace(/\.cpp$/, '.o');
-	objects[object] = (await run('clang++', [...compileFlags, name, '-o', object], sources))[object];
+/** Compiles and links all sources with further flags into one module. */
+async function build(name, flags) {
+	const objects = {};
+	for (const source of Object.keys(sources).filter((file) => file.endsWith('.cpp'))) {
+		const object = source.replace(/\.cpp$/, '.o');
+		objects[object] = (await run('clang++', [...compileFlags, ...flags, source, '-o', object], sources))[object];
+	}
+	const wasm = (await run('wasm-ld', [...linkFlags, ...Object.keys(objects), '-o', name], objects))[name];
+	const output = join(outputFolder, name);
+	writeFileSync(`${output}.${process.pid}`, wasm);
+	renameSync(`${output}.${process.pid}`, output);
+	return wasm;
 }
-const { 'kernels.wasm': wasm } = await run('wasm-ld', [...linkFlags, ...Object.keys(objects), '-o', 'kernels.wasm'], objects);
-if (!WebAssembly.validate(wasm)) throw new Error('the linker wrote a module that does not validate');
 
-mkdirSync(dirname(output), { recursive: true });
-const temporary = `${output}.${process.pid}`;
-writeFileSync(temporary, wasm);
-renameSync(temporary, output);
+mkdirSync(outputFolder, { recursive: true });
+if (!WebAssembly.validate(await build('kernels.wasm', []))) throw new Error('the linker wrote a module that does not validate');
+// Not every Node that builds can validate this one.
+await build('kernels-relaxed.wasm', ['-mrelaxed-simd', '-DANOD_FAST']);

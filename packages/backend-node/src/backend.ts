@@ -48,7 +48,7 @@ export async function nodeBackend(options: NodeBackendOptions = {}): Promise<Bac
 		throw new AnodError('ANOD_OPTION', `nodeBackend() got arithmetic '${arithmetic}'; it must be 'exact' or 'fast'.`, { got: arithmetic });
 	const threads = 1;
 	const addon = loadAddon();
-	if (typeof addon === 'string') return new FallbackBackend(await wasmBackend(), addon);
+	if (typeof addon === 'string') return new FallbackBackend(await wasmBackend({ arithmetic }), addon);
 	const variant = chooseVariant(addon, arithmetic, instructions);
 	return new ResidentBackend(nativeKernels(addon, variant, threads), {
 		...{ name: 'node', start: 'nodeBackend()', arithmetic },
