@@ -180,6 +180,25 @@ describe('what is left as it was', () => {
 		}
 });
 
+describe('upsampling', () => {
+	const resize = (x: tf.Tensor) => tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [6, 4]);
+	const slope = () => tf.grad(resize)(t4([3, 3, 2, 2], 1), t4([3, 6, 4, 2], 2));
+
+	it('hands back the slope of what it weighs, by differences: cpu is wrong from the second row of a batch on', async () => {
+		const [gradient] = await on('wasm', slope);
+		const [x] = await on('wasm', () => t4([3, 3, 2, 2], 1));
+		const weighed = async (i: number, shift: number) => {
+			const moved = Float32Array.from(x, (value, j) => (i === j ? value + shift : value));
+			const [[sum]] = await on('wasm', () => tf.sum(tf.mul(resize(tf.tensor4d(moved, [3, 3, 2, 2])), t4([3, 6, 4, 2], 2))));
+			return sum;
+		};
+		const slopes: number[] = [];
+		for (let i = 0; i < x.length; i++) slopes.push((await weighed(i, 0.5)) - (await weighed(i, -0.5)));
+		expect(difference([gradient], [slopes])).toBeLessThan(1e-5);
+		expect(difference(await on('cpu', slope), [slopes])).toBeGreaterThan(1e-2);
+	});
+});
+
 describe('products', () => {
 	const shapes: readonly [number[], number[], boolean, boolean][] = [
 		[[5, 7], [7, 6], false, false],
