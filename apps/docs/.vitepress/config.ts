@@ -21,7 +21,7 @@ export default defineConfig({
 		['meta', { name: 'color-scheme', content: 'light dark' }],
 	],
 	markdown: {
-		theme: { light: 'github-light', dark: 'github-dark' },
+		theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
 		config: runnableBlocks,
 	},
 	themeConfig: {

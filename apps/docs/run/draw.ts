@@ -15,18 +15,30 @@ export function draw(plotted: Plot, width: number): SVGSVGElement | HTMLElement 
 		marginBottom: 44,
 		marginLeft: 52,
 		style: { background: 'transparent', fontFamily: 'inherit', fontSize: '12px', overflow: 'visible' },
-		ariaLabel: describe(plotted),
 	};
+	return accessible(plot({ ...common, ...options(plotted) }), describe(plotted));
+}
+
+function options(plotted: Plot): PlotOptions {
 	switch (plotted.kind) {
 		case 'histogram':
-			return plot({ ...common, ...histogram(plotted) });
+			return histogram(plotted);
 		case 'scatter':
-			return plot({ ...common, height: 320, ...scatter(plotted) });
+			return { height: 320, ...scatter(plotted) };
 		case 'line':
-			return plot({ ...common, ...lines(plotted) });
+			return lines(plotted);
 		case 'bars':
-			return plot({ ...common, ...bars(plotted) });
+			return bars(plotted);
 	}
+}
+
+/** One picture with one description: Plot names groups of marks, which have no role that could carry a name. */
+function accessible<T extends Element>(drawn: T, description: string): T {
+	const picture = drawn.tagName === 'svg' ? drawn : drawn.querySelector('svg:last-of-type')!;
+	picture.setAttribute('role', 'img');
+	picture.setAttribute('aria-label', description);
+	for (const group of drawn.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
+	return drawn;
 }
 
 /** What a reader who does not see the plot is told. */
