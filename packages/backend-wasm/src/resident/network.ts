@@ -5,8 +5,11 @@ import { activationNumber, kinds, methods, networkStruct, none, type OperationRe
 
 /** Rows the kernels pack at a time (packages/kernels/src/gemm.cpp); also the chunk in which networks without batch norm run. */
 const packedRows = 32;
-/** Floats that the activations of a chunk of shaped rows may take, so that they stay in the second cache. */
-const chunkFloats = 131072;
+/**
+ * Floats that the activations of a chunk of shaped rows may take. Convolutions work through 32 positions at a time and do not mind; a dense layer
+ * after them reads all its weights once a chunk, so chunks of a row or two are slower, and larger ones than this gain nothing.
+ */
+const chunkFloats = 524288;
 
 const flags = { appliesReluBefore: 1, reluAppliedAfter: 2 } as const;
 
@@ -40,7 +43,9 @@ export function chunkRows(program: Program, heap: Heap, batch?: number): number 
 	if (batch !== undefined && needsWholeBatch(program)) return batch;
 	if (program.operations.every((o) => o.kind !== 'reshape')) return packedRows;
 	const floats = program.operations.reduce((sum, o) => sum + floatsAfter(o, heap), 0);
-	return Math.max(1, Math.min(packedRows, Math.floor(chunkFloats / floats)));
+	const rows = Math.min(packedRows, Math.floor(chunkFloats / floats));
+	// Dense layers multiply four rows at a time.
+	return rows < 4 ? Math.max(1, rows) : rows - (rows % 4);
 }
 
 /** Number of the residualEnd that belongs to each residualBegin, and the other way round. */
