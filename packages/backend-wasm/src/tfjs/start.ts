@@ -50,14 +50,14 @@ async function initialise(): Promise<void> {
 async function compile({ module, url }: TfjsWasmOptions): Promise<WebAssembly.Module> {
 	if (module) return module;
 	if (url === undefined) return loadTfjsWasm();
-	const response = await fetch(url);
-	if (response.ok) return WebAssembly.compile(await response.arrayBuffer());
-	throw new AnodError(
-		'ANOD_BACKEND',
-		`${url} answered ${response.status}; serve tfjs-backend-wasm-simd.wasm of @tensorflow/tfjs-backend-wasm there.`,
-		{
-			url: String(url),
-			status: response.status,
-		},
-	);
+	const fail = (problem: string): never => {
+		throw new AnodError(
+			'ANOD_BACKEND',
+			`${url} ${problem}; serve tfjs-backend-wasm-simd.wasm of @tensorflow/tfjs-backend-wasm 4.22.0 there.`,
+			{ url: String(url) },
+		);
+	};
+	const response = await fetch(url).catch((cause: unknown) => fail(`cannot be fetched (${cause})`));
+	if (!response.ok) fail(`answered ${response.status}`);
+	return WebAssembly.compile(await response.arrayBuffer()).catch((cause: unknown) => fail(`is no WebAssembly (${cause})`));
 }

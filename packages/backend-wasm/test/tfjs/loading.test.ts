@@ -171,6 +171,8 @@ describe('tfjs wasm', () => {
 		const empty = await WebAssembly.compile(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
 		await expect(mendTfjsWasm({ module: empty })).rejects.toMatchObject({ code: 'ANOD_BACKEND' });
 		await expect(mendTfjsWasm({ url: 'data:application/wasm;base64,AGFzbQEAAAA=' })).rejects.toMatchObject({ code: 'ANOD_BACKEND' });
+		await expect(mendTfjsWasm({ url: 'data:text/html,nothing' })).rejects.toThrow(/ANOD_BACKEND: data:text.* is no WebAssembly/);
+		await expect(mendTfjsWasm({ url: 'http://127.0.0.1:1/' })).rejects.toThrow(/ANOD_BACKEND: .* cannot be fetched/);
 		await mendTfjsWasm();
 	}, 60_000);
 });
