@@ -10,8 +10,6 @@ namespace {
 // A tile is `tileRows` × up to `tileVectors` vectors: with the operands of one step of k and, in exact arithmetic, a product, it fills the registers.
 #if defined(__AVX512F__) || defined(__aarch64__)
 constexpr u32 tileRows = 8, tileVectors = 3;
-#elif defined(ANOD_FAST) && defined(__FMA__)
-constexpr u32 tileRows = 4, tileVectors = 3;
 #else
 constexpr u32 tileRows = 6, tileVectors = 2;
 #endif
@@ -35,32 +33,40 @@ ANOD_INLINE void tile(const Product& p, u32 steps, u32 real, const float* left, 
                       float* out) {
 	Wide sum[rows][vectors];
 	const float* from[rows];
+	ANOD_UNROLL
 	for (u32 i = 0; i < rows; i++) {
 		const u32 row = i < real ? i : real - 1;
 		from[i] = left + row * p.leftRow;
+		ANOD_UNROLL
 		for (u32 j = 0; j < vectors; j++)
 			sum[i][j] = p.start == Start::zero ? splat<Wide>(0.0f)
 			                                   : load<Wide>(p.start == Start::bias ? bias + j * lanes : out + row * p.outStep + j * lanes);
 	}
 	for (u32 k = 0; k < steps; k++) {
 		Wide b[vectors];
+		ANOD_UNROLL
 		for (u32 j = 0; j < vectors; j++) b[j] = load<Wide>(right + j * lanes);
 		right += p.rightStep;
+		ANOD_UNROLL
 		for (u32 i = 0; i < rows; i++) {
 			const Wide a = splat<Wide>(transposed ? left[i] : from[i][k]);
+			ANOD_UNROLL
 			for (u32 j = 0; j < vectors; j++) sum[i][j] = multiplyAdd(a, b[j], sum[i][j]);
 		}
 		if constexpr (transposed) left += p.leftStep;
 	}
-	for (u32 i = 0; i < rows; i++) {
-		if (i >= real) break;
-		for (u32 j = 0; j < vectors; j++) {
-			Wide value = sum[i][j];
-			if (p.relu) value = maximum(value, splat<Wide>(0.0f));
-			if (p.gated) value = keep(load<Wide>(gate + i * p.outStep + j * lanes) > splat<Wide>(0.0f), value);
-			store(out + i * p.outStep + j * lanes, value);
+	// Without a break, so that the loop has no counter: sums that are indexed by one would live in memory.
+	ANOD_UNROLL
+	for (u32 i = 0; i < rows; i++)
+		if (i < real) {
+			ANOD_UNROLL
+			for (u32 j = 0; j < vectors; j++) {
+				Wide value = sum[i][j];
+				if (p.relu) value = maximum(value, splat<Wide>(0.0f));
+				if (p.gated) value = keep(load<Wide>(gate + i * p.outStep + j * lanes) > splat<Wide>(0.0f), value);
+				store(out + i * p.outStep + j * lanes, value);
+			}
 		}
-	}
 }
 
 template <u32 vectors, bool transposed>

@@ -20,10 +20,12 @@ using usize = __SIZE_TYPE__;
 #define ANOD_EXPORT(name)
 #endif
 
-// Before a loop that must stay as it is written.
+// Before a loop that must stay as it is written, and before one over registers, whose counter must be gone.
 #if defined(__clang__)
+#define ANOD_UNROLL _Pragma("clang loop unroll(full)")
 #define ANOD_KEEP_LOOP _Pragma("clang loop unroll(disable)")
 #else
+#define ANOD_UNROLL _Pragma("GCC unroll 16")
 #define ANOD_KEEP_LOOP
 #endif
 
