@@ -20,10 +20,11 @@ export const kernelNumbers = { advance: 0, gradient: 1, score: 2, meanLoss: 3, r
 export interface Addon {
 	readonly variants: readonly Variant[];
 	/**
-	 * Calls a kernel: at once, or `later` on the thread pool, with a promise. Addresses are offsets in the heap, 0 for nothing, or arrays.
+	 * Calls a kernel: at once when `threads` is 0, otherwise on the thread pool, with a promise; only training has use for more than one.
+	 * Addresses are offsets in the heap, 0 for nothing, or arrays.
 	 * What is given is kept from collection until the call is over; an array must not be transferred meanwhile.
 	 */
-	run(variant: number, kernel: number, later: boolean, heap: ArrayBuffer, ...values: readonly (number | Float32Array)[]): unknown;
+	run(variant: number, kernel: number, threads: number, heap: ArrayBuffer, ...values: readonly (number | Float32Array)[]): unknown;
 	/** Where an ArrayBuffer lies in memory. */
 	addressOf(buffer: ArrayBuffer): bigint;
 }

@@ -11,9 +11,17 @@ export interface NodeBackendOptions {
 	 * Default: `exact`.
 	 */
 	readonly arithmetic?: 'exact' | 'fast';
+	/**
+	 * Threads of Node's pool that work on one call: on the rows of a large scoring, on the wide layers (65,536 weights and more) of a training. The bits do not
+	 * depend on it. At most as many as the pool has, 4 unless UV_THREADPOOL_SIZE says otherwise. Default: 1.
+	 */
+	readonly threads?: number;
 	/** Instructions to use, for tests and comparisons. Default: the widest that this processor has. */
 	readonly instructions?: Instructions;
 }
+
+/** More help than a pool has (packages/kernels/src/native/addon.cpp). */
+const mostThreads = 64;
 
 /** Number of the variant to run. */
 function chooseVariant(addon: Addon, arithmetic: 'exact' | 'fast', instructions: Instructions | undefined): number {
@@ -43,10 +51,13 @@ function chooseVariant(addon: Addon, arithmetic: 'exact' | 'fast', instructions:
  * const backend = await nodeBackend();
  */
 export async function nodeBackend(options: NodeBackendOptions = {}): Promise<Backend> {
-	const { arithmetic = 'exact', instructions } = options;
+	const { arithmetic = 'exact', threads = 1, instructions } = options;
 	if (arithmetic !== 'exact' && arithmetic !== 'fast')
 		throw new AnodError('ANOD_OPTION', `nodeBackend() got arithmetic '${arithmetic}'; it must be 'exact' or 'fast'.`, { got: arithmetic });
-	const threads = 1;
+	if (!Number.isInteger(threads) || threads < 1 || threads > mostThreads)
+		throw new AnodError('ANOD_OPTION', `nodeBackend() got threads ${threads}; it must be a whole number from 1 to ${mostThreads}.`, {
+			got: threads,
+		});
 	const addon = loadAddon();
 	if (typeof addon === 'string') return new FallbackBackend(await wasmBackend({ arithmetic }), addon);
 	const variant = chooseVariant(addon, arithmetic, instructions);

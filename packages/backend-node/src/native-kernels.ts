@@ -7,10 +7,10 @@ const littleWork = 2_000_000;
 /** Address 0 stands for nothing. */
 const firstByte = 64;
 
-function callsOf(addon: Addon, variant: number, later: boolean, buffer: ArrayBuffer): KernelCalls {
+function callsOf(addon: Addon, variant: number, threads: number, buffer: ArrayBuffer): KernelCalls {
 	const kernel = (name: keyof typeof kernelNumbers) => {
 		const number = kernelNumbers[name];
-		return (...values: (number | Float32Array)[]) => addon.run(variant, number, later, buffer, ...values);
+		return (...values: (number | Float32Array)[]) => addon.run(variant, number, threads, buffer, ...values);
 	};
 	return {
 		advance: kernel('advance'),
@@ -22,17 +22,27 @@ function callsOf(addon: Addon, variant: number, later: boolean, buffer: ArrayBuf
 	} as KernelCalls;
 }
 
-/** A variant of the addon's kernels with a heap of its own. */
-export function nativeKernels(addon: Addon, variant: number, threads: number): Kernels {
+/**
+ * A variant of the addon's kernels with a heap of its own.
+ *
+ * @param Own - the kind of heap: tests watch over its borders.
+ */
+export function nativeKernels(addon: Addon, variant: number, threads: number, Own: typeof Heap = Heap): Kernels {
 	const memory = new ReservedMemory();
 	const { buffer } = memory;
-	const heap = new Heap(memory, firstByte, {
+	const heap = new Own(memory, firstByte, {
 		pointerBytes: 8,
 		origin: addon.addressOf(buffer),
 		lanes: addon.variants[variant].lanes,
 		limit: `this engine reserves ${memory.limit / 2 ** 30} GB`,
 	});
-	const now = callsOf(addon, variant, false, buffer);
-	const later = callsOf(addon, variant, true, buffer);
-	return { heap, calls: (work) => (work < littleWork ? now : later), threads, reachesArrays: true };
+	const now = callsOf(addon, variant, 0, buffer);
+	const later = callsOf(addon, variant, 1, buffer);
+	const together = callsOf(addon, variant, threads, buffer);
+	return {
+		heap,
+		calls: (work, divides = false) => (work < littleWork ? now : divides ? together : later),
+		threads,
+		reachesArrays: true,
+	};
 }

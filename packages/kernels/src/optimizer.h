@@ -18,8 +18,9 @@ struct Optimizer {
 // √Σg², summed in double.
 double gradientNorm(u32 count, const float* gradient);
 
-// `correction1` and `correction2` are 1 − beta^(step+1), in double. `state` is [2, count]: first and second moment, or square average and buffer.
-void update(const Optimizer& optimizer, u32 count, float* weights, const float* gradient, float* state, float rate, float scale,
-            double correction1, double correction2);
+// `correction1` and `correction2` are 1 − beta^(step+1), in double. `first` and `second` are what is kept of each
+// parameter: first and second moment; square average and buffer; buffer and nothing.
+void update(const Optimizer& optimizer, u32 count, float* weights, const float* gradient, float* first, float* second, float rate,
+            float scale, double correction1, double correction2);
 
 }  // namespace anod

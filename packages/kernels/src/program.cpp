@@ -11,22 +11,45 @@ namespace anod {
 
 namespace {
 
+// What one thread does at a time of a wide layer: columns of a product, whole tiles of every width of vector; rows of weights to transpose, whole
+// vectors; floats of an activation.
+constexpr u32 sharedColumns = 128, sharedRows = 64, sharedFloats = 8192;
+// Multiplications of a product, and weights to transpose, below which help is not worth asking for.
+constexpr u32 leastShared = 1 << 20, sharedWeights = 1 << 16;
+
+Team* teamFor(const Operation& o, const Context& context) {
+	return u64(context.rows) * o.inputs * o.outputs >= leastShared ? context.team : nullptr;
+}
+
 void denseForward(const Network& network, const Operation& o, const Context& context) {
 	const float* bias = o.bias == none ? nullptr : context.parameters + o.bias;
-	multiply(context.rows, o.inputs, o.outputs, o.x, o.inputStride, context.parameters + o.weight, o.outputStride, bias, o.activation == relu,
-	         o.y, o.outputStride, network.packed);
-	if (o.activation != linear && o.activation != relu) activate(o.activation, context.rows * o.outputStride, o.y, o.y, o.saved);
+	Team* team = teamFor(o, context);
+	inStretches(team, o.outputs, sharedColumns, [&](u32 j, u32 columns) {
+		multiply(context.rows, o.inputs, columns, o.x, o.inputStride, context.parameters + o.weight + j, o.outputStride, bias ? bias + j : nullptr,
+		         o.activation == relu, o.y + j, o.outputStride, network.packed);
+	});
+	if (o.activation != linear && o.activation != relu)
+		inStretches(team, context.rows * o.outputStride, sharedFloats,
+		            [&](u32 i, u32 floats) { activate(o.activation, floats, o.y + i, o.y + i, o.saved ? o.saved + i : nullptr); });
 }
 
 void denseBackward(const Network& network, const Operation& o, const Context& context) {
 	const u32 n = context.rows;
-	if (!(o.flags & reluAppliedAfter)) differentiate(o.activation, n * o.outputStride, o.y, o.saved, o.dy, o.dy);
-	multiplyTransposed(n, o.inputs, o.outputs, o.x, o.inputStride, o.dy, o.outputStride, context.gradients + o.weight, o.outputStride,
-	                   context.accumulate);
+	Team* team = teamFor(o, context);
+	if (!(o.flags & reluAppliedAfter))
+		inStretches(team, n * o.outputStride, sharedFloats, [&](u32 i, u32 floats) {
+			differentiate(o.activation, floats, o.y + i, o.saved ? o.saved + i : nullptr, o.dy + i, o.dy + i);
+		});
+	inStretches(team, o.outputs, sharedColumns, [&](u32 j, u32 columns) {
+		multiplyTransposed(n, o.inputs, columns, o.x, o.inputStride, o.dy + j, o.outputStride, context.gradients + o.weight + j, o.outputStride,
+		                   context.accumulate);
+	});
 	if (o.bias != none) sumColumns(n, o.outputs, o.dy, o.outputStride, context.gradients + o.bias, context.accumulate);
 	if (o.dx)
-		multiplyGated(n, o.outputs, o.inputs, o.dy, o.outputStride, context.transposed + o.transposed, o.inputStride,
-		              o.flags & appliesReluBefore ? o.x : nullptr, o.dx, o.inputStride, network.packed);
+		inStretches(team, o.inputs, sharedColumns, [&](u32 j, u32 columns) {
+			multiplyGated(n, o.outputs, columns, o.dy, o.outputStride, context.transposed + o.transposed + j, o.inputStride,
+			              o.flags & appliesReluBefore ? o.x + j : nullptr, o.dx + j, o.inputStride, network.packed);
+		});
 }
 
 // [n, d] with NaN where missing → [n, 2·d]: values with 0 in place of NaN, then a 1 for each missing one.
@@ -109,11 +132,13 @@ void backward(const Network& network, const Context& context) {
 	}
 }
 
-void transposeWeights(const Network& network, const float* parameters, float* transposed) {
+void transposeWeights(const Network& network, const float* parameters, float* transposed, Team* team) {
 	for (u32 i = 0; i < network.count; i++) {
 		const Operation& o = network.operations[i];
 		if (o.kind == dense && o.transposed != none)
-			transposeMatrix(o.inputs, o.outputs, parameters + o.weight, o.outputStride, transposed + o.transposed, o.inputStride);
+			inStretches(o.inputs * o.outputs >= sharedWeights ? team : nullptr, o.inputs, sharedRows, [&](u32 i, u32 rows) {
+				transposeMatrix(rows, o.outputs, parameters + o.weight + i * o.outputStride, o.outputStride, transposed + o.transposed + i, o.inputStride);
+			});
 		if (o.kind == convolution && o.transposed != none) transposeConvolution(o, parameters + o.weight, transposed + o.transposed);
 		if (o.kind == transposedConvolution && o.transposed != none)
 			transposeTransposedConvolution(o, parameters + o.weight, transposed + o.transposed);

@@ -7,6 +7,7 @@
 // Letters: n rows of a chunk (or rows·positions), k inputs, m outputs of an operation. Rows of a buffer are `stride` floats apart, a multiple of 4; the
 // floats between width and stride ("pads") are finite, and 0 in gradients and parameters. Matrices are row-major.
 #pragma once
+#include "team.h"
 #include "vector.h"
 
 namespace anod {
@@ -113,11 +114,13 @@ struct Context {
 	// Adds to the gradients of the chunks before.
 	bool accumulate;
 	u32 seed0, seed1, step, member;
+	// Who helps with wide layers; null for nobody.
+	Team* team;
 };
 
 void forward(const Network& network, const Context& context);
 void backward(const Network& network, const Context& context);
 // Writes the transposed weights of every operation that has to pass a gradient on.
-void transposeWeights(const Network& network, const float* parameters, float* transposed);
+void transposeWeights(const Network& network, const float* parameters, float* transposed, Team* team);
 
 }  // namespace anod

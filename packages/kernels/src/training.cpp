@@ -5,13 +5,16 @@ namespace anod {
 
 namespace {
 
+// Parameters that one thread updates at a time, whole vectors.
+constexpr u32 sharedParameters = 16384;
+
 // Gradient of one member on one minibatch, in training.gradients. Returns the loss.
 double computeGradient(Training& training, u32 member, const u32* order, u32 size, bool learning) {
 	const Network& network = *training.network;
 	float* parameters = training.parameters + member * training.parameterStride;
 	const Operation& last = network.operations[network.count - 1];
 	const double elements = lossElements(training.loss, size, network.outputs);
-	transposeWeights(network, parameters, training.transposed);
+	transposeWeights(network, parameters, training.transposed, training.team);
 	Sum4 sum;
 	for (u32 r = 0; r < size; r += network.chunk) {
 		const u32 n = size - r < network.chunk ? size - r : network.chunk;
@@ -29,6 +32,7 @@ double computeGradient(Training& training, u32 member, const u32* order, u32 siz
 		    .seed1 = training.seed1,
 		    .step = training.step,
 		    .member = member,
+		    .team = training.team,
 		};
 		forward(network, context);
 		addLoss(training.loss, n, network.outputs, network.outputStride, last.y, training.chunkTargets, training.factors, float(1.0 / elements),
@@ -57,8 +61,13 @@ ANOD_EXPORT(advance) void advance(Training* training, const u32* order, u32 coun
 		double total = 0;
 		for (u32 member = 0; member < t.members; member++) {
 			total += computeGradient(t, member, order + from, size, true);
-			update(t.optimizer, t.trainable, t.parameters + member * t.parameterStride, t.gradients, t.state + member * 2 * t.trainable, rates[i],
-			       clipFactor(t), 1 - t.power1, 1 - t.power2);
+			float* parameters = t.parameters + member * t.parameterStride;
+			float* state = t.state + member * 2 * t.trainable;
+			const float clip = clipFactor(t);
+			inStretches(t.team, t.trainable, sharedParameters, [&](u32 first, u32 many) {
+				update(t.optimizer, many, parameters + first, t.gradients + first, state + first, state + t.trainable + first, rates[i], clip, 1 - t.power1,
+				       1 - t.power2);
+			});
 		}
 		losses[i] = float(total / t.members);
 		t.step++;

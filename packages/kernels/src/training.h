@@ -42,6 +42,8 @@ struct Training {
 	float* chunkTargets;
 	float* factors;
 	u32* features;
+	// Who helps with the call under way; null for nobody.
+	Team* team;
 	u32 parameterStride;
 	// Parameters that learn come first; a multiple of a vector.
 	u32 trainable;
@@ -54,7 +56,7 @@ struct Training {
 	u32 rowStride, targetStride;
 };
 
-static_assert(sizeof(Corruption) == 40 && sizeof(Training) == (148 + 12 * sizeof(void*) + 7) / 8 * 8, "records.ts writes these bytes");
+static_assert(sizeof(Corruption) == 40 && sizeof(Training) == (148 + 13 * sizeof(void*) + 7) / 8 * 8, "records.ts writes these bytes");
 
 // Fills x, targets and factors of the chunk with rows of the order (0, 1, … when it is null), spoiled when corruption is on.
 // `order` starts with the minibatch, of `size` rows; the chunk is its rows firstRow … firstRow + n − 1.

@@ -33,8 +33,10 @@ export interface Kernels {
 	/**
 	 * The calls for work of about so many multiplications. Where there is a pool of threads, much work is done there and gives a promise; little is not worth
 	 * the way there.
+	 *
+	 * @param divides - whether several threads may share a single call of `advance` or `gradient`.
 	 */
-	calls(work: number): KernelCalls;
+	calls(work: number, divides?: boolean): KernelCalls;
 	/** Calls of `score` that may run side by side, each with a network of its own. */
 	readonly threads: number;
 	/** Whether `score` reads and writes arrays outside the heap. */

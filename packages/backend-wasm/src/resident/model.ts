@@ -14,7 +14,7 @@ import { after, type Eventually, inOrder, lastly } from './eventually.js';
 import type { Holding } from './heap.js';
 import { Scoring } from './scoring.js';
 import { type ModelParts, ResidentRun, ResidentTraining } from './training.js';
-import { trainingFactor, workOfRow } from './work.js';
+import { dividesWork, trainingFactor, workOfRow } from './work.js';
 
 /** What a loss depends on, without the corruption that a plan for training may bring. */
 const lossPlan = ({ rows, rowStride, targets, targetStride, rowWeights, loss }: LossPlan): LossPlan => ({
@@ -103,7 +103,7 @@ export class ResidentModel implements Model {
 			this.#alive('gradient()');
 			return this.#running({ ...given, seed: plan.seed }, n, true, (run) => {
 				run.reserve(n);
-				const calls = kernels.calls(n * workOfRow(program) * trainingFactor);
+				const calls = kernels.calls(n * workOfRow(program) * trainingFactor, dividesWork(program));
 				const flat = new Float32Array(this.members * layout.flatSize);
 				const computed = inOrder(this.members, (member) =>
 					after(calls.gradient(run.address, member, n), () =>

@@ -112,6 +112,7 @@ export const trainingStruct = struct({
 	chunkTargets: 'pointer',
 	factors: 'pointer',
 	features: 'pointer',
+	team: 'pointer',
 	parameterStride: 'u32',
 	trainable: 'u32',
 	members: 'u32',

@@ -14,7 +14,7 @@ import type { ParameterLayout } from './layout.js';
 import { chunkRows, encodeNetwork } from './network.js';
 import { trainingStruct, writeTraining } from './records.js';
 import type { Turns } from './turns.js';
-import { trainingFactor, workOfRow } from './work.js';
+import { dividesWork, trainingFactor, workOfRow } from './work.js';
 
 /** What a run over rows shares with its model. */
 export interface ModelParts {
@@ -140,7 +140,9 @@ export class ResidentTraining implements Training {
 			() => {
 				const rates = holding.place(learningRates);
 				const losses = holding.allocate(steps);
-				const done = kernels.calls(work).advance(this.#run.address, holding.place(order), order.length, batchSize, rates, losses);
+				const done = kernels
+					.calls(work, dividesWork(program))
+					.advance(this.#run.address, holding.place(order), order.length, batchSize, rates, losses);
 				return after(done, () => heap.floats.slice(losses / 4, losses / 4 + steps));
 			},
 			() => holding.free(),

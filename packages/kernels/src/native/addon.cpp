@@ -11,10 +11,17 @@ namespace {
 
 constexpr u32 mostKept = mostArguments + 1;
 
+constexpr u32 mostThreads = 64;
+
 // A call on its way through the thread pool. It lies in an ArrayBuffer of its own, for there is no allocator here.
 struct Pending {
 	Call call;
-	napi_async_work work;
+	// The first is the call, the others help with it.
+	napi_async_work works[mostThreads];
+	u32 threads;
+	// Works that are not over yet.
+	u32 open;
+	alignas(8) unsigned char team[teamBytes];
 	napi_deferred deferred;
 	// What must not be collected before the call is over: the heap, the arrays among the arguments, and this struct.
 	napi_ref kept[mostKept + 1];
@@ -44,16 +51,18 @@ bool readAddress(napi_env env, napi_value value, char* heap, bool written, void*
 
 constexpr u32 leading = 4;
 
-// (variant, kernel, later, heap, …arguments)
-bool readCall(napi_env env, u32 count, const napi_value* values, Call& call, bool& later) {
+// (variant, kernel, threads of the pool or 0 for at once, heap, …arguments)
+bool readCall(napi_env env, u32 count, const napi_value* values, Call& call, uint32_t& threads) {
 	uint32_t variant, kernel;
 	void* heap;
 	if (count < leading || napi_get_value_uint32(env, values[0], &variant) != napi_ok || variant >= variantCount) return false;
 	if (napi_get_value_uint32(env, values[1], &kernel) != napi_ok || kernel >= kernels) return false;
-	if (napi_get_value_bool(env, values[2], &later) != napi_ok) return false;
+	if (napi_get_value_uint32(env, values[2], &threads) != napi_ok || threads > mostThreads) return false;
 	if (napi_get_arraybuffer_info(env, values[3], &heap, nullptr) != napi_ok) return false;
 	call.table = variants[variant].table;
 	call.kernel = Kernel(kernel);
+	// The others have no record that could name a team.
+	if (threads > 1 && call.kernel != advance && call.kernel != gradient) return false;
 	call.result = 0;
 	const char* signature = signatureOf(call.kernel);
 	u32 i = 0;
@@ -77,12 +86,28 @@ napi_value resultOf(napi_env env, const Call& call) {
 	return result;
 }
 
-void work(napi_env, void* data) { execute(static_cast<Pending*>(data)->call); }
+void work(napi_env, void* data) {
+	Pending& pending = *static_cast<Pending*>(data);
+	const Table& table = *pending.call.table;
+	if (pending.threads == 1) return execute(pending.call);
+	void* training = pending.call.arguments[0].address;
+	table.employ(training, pending.team);
+	execute(pending.call);
+	table.employ(training, nullptr);
+	table.dismiss(pending.team);
+}
+
+// A helper that starts late finds the team dismissed.
+void help(napi_env, void* data) {
+	Pending& pending = *static_cast<Pending*>(data);
+	pending.call.table->help(pending.team);
+}
 
 void settle(napi_env env, napi_status, void* data) {
 	Pending& pending = *static_cast<Pending*>(data);
+	if (--pending.open > 0) return;
 	napi_resolve_deferred(env, pending.deferred, resultOf(env, pending.call));
-	napi_delete_async_work(env, pending.work);
+	for (u32 i = 0; i < pending.threads; i++) napi_delete_async_work(env, pending.works[i]);
 	// The last one is the memory of `pending` itself.
 	for (u32 i = 0, count = pending.keptCount; i < count; i++) napi_delete_reference(env, pending.kept[i]);
 }
@@ -93,19 +118,25 @@ void keep(napi_env env, Pending& pending, napi_value value) {
 	if (type == napi_object) napi_create_reference(env, value, 1, &pending.kept[pending.keptCount++]);
 }
 
-napi_value runLater(napi_env env, const Call& call, u32 count, const napi_value* values) {
+napi_value runLater(napi_env env, const Call& call, u32 threads, u32 count, const napi_value* values) {
 	napi_value storage, promise, name;
 	void* data;
 	if (napi_create_arraybuffer(env, sizeof(Pending), &data, &storage) != napi_ok) return nullptr;
 	Pending& pending = *static_cast<Pending*>(data);
 	pending.call = call;
 	pending.keptCount = 0;
+	pending.threads = threads;
+	pending.open = threads;
+	for (unsigned char& byte : pending.team) byte = 0;
 	napi_create_string_utf8(env, "anod", NAPI_AUTO_LENGTH, &name);
-	if (napi_create_async_work(env, nullptr, name, work, settle, &pending, &pending.work) != napi_ok) return fail(env, "no room for work");
+	for (u32 i = 0; i < threads; i++)
+		if (napi_create_async_work(env, nullptr, name, i == 0 ? work : help, settle, &pending, &pending.works[i]) != napi_ok)
+			return fail(env, "no room for work");
 	if (napi_create_promise(env, &pending.deferred, &promise) != napi_ok) return fail(env, "no room for a promise");
 	for (u32 i = 3; i < count; i++) keep(env, pending, values[i]);
 	keep(env, pending, storage);
-	napi_queue_async_work(env, pending.work);
+	// The call before its helpers: where the pool has one thread, they must not keep it from starting.
+	for (u32 i = 0; i < threads; i++) napi_queue_async_work(env, pending.works[i]);
 	return promise;
 }
 
@@ -113,11 +144,11 @@ napi_value run(napi_env env, napi_callback_info info) {
 	napi_value values[leading + mostArguments];
 	size_t count = leading + mostArguments;
 	Call call;
-	bool later;
+	uint32_t threads;
 	if (napi_get_cb_info(env, info, &count, values, nullptr, nullptr) != napi_ok || count > leading + mostArguments ||
-	    !readCall(env, u32(count), values, call, later))
-		return fail(env, "run() wants (variant, kernel, later, heap, …arguments of the kernel)");
-	if (later) return runLater(env, call, u32(count), values);
+	    !readCall(env, u32(count), values, call, threads))
+		return fail(env, "run() wants (variant, kernel, threads, heap, …arguments of the kernel)");
+	if (threads > 0) return runLater(env, call, threads, u32(count), values);
 	execute(call);
 	return resultOf(env, call);
 }

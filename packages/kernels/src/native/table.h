@@ -6,9 +6,15 @@ namespace native {
 
 using u32 = unsigned int;
 
+constexpr u32 teamBytes = 256;
+
 struct Table {
 	// Floats of a vector.
 	u32 lanes;
+	// Threads that help with a call: names the team of a training (or none, null), helps, sends the helpers home. A team has teamBytes, all zero at first.
+	void (*employ)(void* training, void* team);
+	void (*help)(void* team);
+	void (*dismiss)(void* team);
 	void (*advance)(void* training, const u32* order, u32 count, u32 batchSize, const float* rates, float* losses);
 	void (*gradient)(void* training, u32 member, u32 n);
 	void (*score)(const void* network, float* parameters, const float* rows, u32 rowStride, u32 n, float* out);

@@ -1,0 +1,48 @@
+import { nodeBackend } from '@anod/backend-node';
+import { type Activation, initialWeights, type Network } from '@anod/core/backend';
+import { describe, expect, it } from 'vitest';
+import { orderOf, values } from './rows.js';
+
+/** Wide enough that threads share its layers, with widths that are no multiples of a stretch. */
+const wide = (activation: Activation): Network => ({
+	inputs: 300,
+	layers: [
+		{ kind: 'dense', units: 417, activation },
+		{ kind: 'dense', units: 290, activation },
+		{ kind: 'dense', units: 300 },
+	],
+});
+const optimizers = [
+	{ kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 1e-3 },
+	{ kind: 'rmsprop', alpha: 0.99, epsilon: 1e-8, weightDecay: 0, momentum: 0.9 },
+	{ kind: 'sgd', momentum: 0.9, nesterov: true, weightDecay: 0 },
+] as const;
+
+/** Bytes of everything that a training and a scoring give. */
+async function work(threads: number, activation: Activation, optimizer: (typeof optimizers)[number]): Promise<Buffer> {
+	const backend = await nodeBackend({ threads });
+	const network = wide(activation);
+	const model = await backend.compile(network, { weights: initialWeights(network, 3) });
+	const training = model.train({ rows: values(128 * 300, 1), loss: { kind: 'mse' }, optimizer, gradientClip: 1, seed: 2 });
+	const losses = await training.advance({ order: orderOf(128, 4), batchSize: 64, learningRates: new Float32Array(8).fill(0.01) });
+	training.end();
+	const scores = await model.forward(values(5003 * 300, 4), 5003);
+	const gradient = await model.gradient({ rows: values(128 * 300, 5), loss: { kind: 'mae' }, seed: 6 });
+	const all = [losses, model.weights(), scores, gradient].map((array) => Buffer.from(array.buffer));
+	backend.dispose();
+	return Buffer.concat(all);
+}
+
+describe('threads', () => {
+	for (const [i, activation] of (['relu', 'silu', 'tanh'] as const).entries())
+		it(`do not change a bit of training, scoring and gradients with ${activation} and ${optimizers[i].kind}`, async () => {
+			const alone = await work(1, activation, optimizers[i]);
+			for (const threads of [2, 3, 8]) expect((await work(threads, activation, optimizers[i])).equals(alone)).toBe(true);
+		});
+
+	it('are at least one and at most 64', async () => {
+		await expect(nodeBackend({ threads: 0 })).rejects.toMatchObject({ code: 'ANOD_OPTION' });
+		await expect(nodeBackend({ threads: 65 })).rejects.toMatchObject({ code: 'ANOD_OPTION' });
+		await expect(nodeBackend({ threads: 1.5 })).rejects.toThrow(/whole number from 1 to 64/);
+	});
+});
