@@ -159,6 +159,18 @@ where(
 			await tab.close();
 		});
 
+		it('says so when a part of the site cannot be fetched, and runs when it can be again', async () => {
+			const tab = await site.open('/guide/examples');
+			const block = tab.page.locator('.run-block').first();
+			await tab.page.context().setOffline(true);
+			await runToEnd(block, 'failed');
+			expect(await block.locator('.run-failure').innerText()).toMatch(/fetch/);
+			await tab.page.context().setOffline(false);
+			await tab.page.reload();
+			await runToEnd(block);
+			await tab.close();
+		});
+
 		it('drowns in no output', async () => {
 			const tab = await site.open('/guide/examples');
 			const block = tab.page.locator('.run-block').first();
