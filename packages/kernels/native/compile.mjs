@@ -91,7 +91,9 @@ export async function compileAll([program, ...words], targets, folder, atOnce) {
 	await Promise.all(
 		Array.from({ length: atOnce }, async () => {
 			for (let step = queue.shift(); step; step = queue.shift())
-				await promisify(execFile)(program, step.command, { env: environment, maxBuffer: 2 ** 26 });
+				await promisify(execFile)(program, step.command, { env: environment, maxBuffer: 2 ** 26 }).catch((error) => {
+					throw new Error(`${step.output.slice(folder.length + 1)} did not compile:\n${error.stderr || error.message}`);
+				});
 		}),
 	);
 	return objects;

@@ -2,17 +2,13 @@
 
 namespace native {
 
+#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
+
 namespace {
 
 // Arrays below take few pages.
 constexpr unsigned long long leastBytes = 1 << 23;
 constexpr unsigned long long pageBytes = 1 << 21;
-
-}  // namespace
-
-#if defined(__linux__) && (defined(__x86_64__) || defined(__aarch64__))
-
-namespace {
 
 // madvise(2) without a C library. A refusal is no harm.
 void advise(unsigned long long from, unsigned long long bytes) {
