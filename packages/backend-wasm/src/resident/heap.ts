@@ -117,8 +117,12 @@ export class Heap {
 		range.size -= size;
 		if (range.size === 0) this.#free.splice(index, 1);
 		this.#sizes.set(start, size);
-		this.words.fill(0, start / 4, (start + size) / 4);
+		this.wipe(start, size);
 		return start;
+	}
+
+	protected wipe(start: number, bytes: number): void {
+		this.words.fill(0, start / 4, (start + bytes) / 4);
 	}
 
 	/** Reserves room for the values and copies them in. */

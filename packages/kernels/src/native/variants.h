@@ -1,9 +1,10 @@
-// The variants that this file holds.
+// The variants that this file holds: all of the processor's kind, unless the compiler is told which.
 #pragma once
 #include "cpu.h"
 #include "table.h"
 
-#if defined(__x86_64__)
+#if defined(ANOD_VARIANTS)
+#elif defined(__x86_64__)
 #define ANOD_VARIANTS(each) \
 	each(sse2, exact) each(sse2, fast) each(avx2, exact) each(avx2, fast) each(avx512, exact) each(avx512, fast)
 #else

@@ -1,0 +1,3 @@
+import { sanitizedSuite } from './suite.js';
+
+sanitizedSuite('avx2');
