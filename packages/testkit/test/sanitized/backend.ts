@@ -14,10 +14,10 @@ const load = <T>(name: string): T => createRequire(import.meta.url)(`${process.e
 export const sanitizedAddon = (): Addon => load<Addon>('anod.node');
 
 /** A backend on sanitized kernels and a heap whose inner borders are watched. */
-export function sanitizedBackend(instructions: Instructions, arithmetic: 'exact' | 'fast'): Backend {
+export function sanitizedBackend(instructions: Instructions, arithmetic: 'exact' | 'fast', threads = 1): Backend {
 	const addon = sanitizedAddon();
 	const variant = addon.variants.findIndex((candidate) => candidate.instructions === instructions && candidate.arithmetic === arithmetic);
-	const kernels = nativeKernels(addon, variant, 1, watchedHeap(load<Guard>('guard.node')));
+	const kernels = nativeKernels(addon, variant, threads, watchedHeap(load<Guard>('guard.node')));
 	kept.push(kernels);
-	return new ResidentBackend(kernels, { name: 'node', start: 'sanitizedBackend()', arithmetic, details: { instructions } });
+	return new ResidentBackend(kernels, { name: 'node', start: 'sanitizedBackend()', arithmetic, details: { instructions, threads } });
 }
