@@ -101,10 +101,11 @@ export class Heap {
 	/**
 	 * Reserves room for `count` 32-bit values, zeroed.
 	 *
+	 * @param given - how many of the first the caller writes at once, so that they need no zeros.
 	 * @returns the address in bytes, a multiple of 64.
 	 * @throws AnodError ANOD_BACKEND when the memory cannot grow that far.
 	 */
-	allocate(count: number): number {
+	allocate(count: number, given = 0): number {
 		const size = Math.ceil((count * 4 + slack) / alignment) * alignment;
 		let index = this.#free.findIndex((range) => range.size >= size);
 		if (index < 0) {
@@ -117,7 +118,7 @@ export class Heap {
 		range.size -= size;
 		if (range.size === 0) this.#free.splice(index, 1);
 		this.#sizes.set(start, size);
-		this.wipe(start, size);
+		this.wipe(start + given * 4, size - given * 4);
 		return start;
 	}
 
@@ -127,7 +128,7 @@ export class Heap {
 
 	/** Reserves room for the values and copies them in. */
 	place(values: Float32Array | Uint32Array): number {
-		const address = this.allocate(values.length);
+		const address = this.allocate(values.length, values.length);
 		(values instanceof Float32Array ? this.floats : this.words).set(values, address / 4);
 		return address;
 	}
