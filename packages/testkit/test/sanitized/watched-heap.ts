@@ -19,8 +19,8 @@ export function watchedHeap(guard: Guard): typeof Heap {
 		/** Bytes of memory under watch. */
 		#watched = 0;
 
-		override allocate(count: number): number {
-			const address = super.allocate(count + border / 4);
+		override allocate(count: number, given?: number): number {
+			const address = super.allocate(count + border / 4, given);
 			this.#watchTo(this.memory.buffer.byteLength);
 			const bytes = count * 4 + overhang;
 			guard.allow(this.memory.buffer, address, bytes);
