@@ -11,7 +11,9 @@ export class FallbackBackend implements Backend {
 
 	info(): BackendInfo {
 		const { arithmetic, details } = this.wasm.info();
-		return { name: this.name, arithmetic, details: { instructions: 'wasm', ...details, fallback: this.reason } };
+		// The wasm backend may have one of its own: an engine without relaxed SIMD.
+		const fallback = [this.reason, details.fallback].filter((reason) => reason !== undefined).join('; ');
+		return { name: this.name, arithmetic, details: { instructions: 'wasm', ...details, fallback } };
 	}
 
 	compile(network: Network, options: CompileOptions): Promise<Model> {

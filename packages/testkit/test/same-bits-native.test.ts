@@ -26,6 +26,12 @@ describe('the native kernels give the bits of the wasm kernels', () => {
 			}, 300_000);
 	}
 
+	it('with two threads', async () => {
+		const { info, hashes } = await runNatively(here(process.execPath), program, { threads: 2 });
+		expect(info.details.threads).toBe(2);
+		expect(hashes).toEqual(expected);
+	}, 300_000);
+
 	for (const major of [22, 24, 26] as const) {
 		const binary = nodeBinary(major);
 		if (!binary) it.skip(`in Node ${major} (skipped: not fetched; run npm run engines)`);
