@@ -85,19 +85,28 @@ function closed(start: Network, before: readonly Layer[], inner: readonly Layer[
 
 const small = fc.integer({ min: 1, max: 5 });
 
-/** Networks of layers of every kind that fit together, grown by trying one layer after the other. At most 600 features a row. */
-export const shapedNetworks: fc.Arbitrary<Network> = fc
-	.record({
-		shape: fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 3 }),
-		mask: fc.boolean(),
-		layers: fc.array(anyLayer(small), { minLength: 2, maxLength: 9 }),
-	})
-	.map(({ shape, mask, layers }) => {
-		const inputs = shape.reduce((product, length) => product * length, 1);
-		const masked = mask ? [...shape.slice(0, -1), 2 * shape[shape.length - 1]] : shape;
-		const start: Layer[] = mask ? [{ kind: 'maskInput' }] : [];
-		return grow({ inputs, layers: [...start, { kind: 'reshape', shape: masked }] }, layers, 600);
-	});
+/**
+ * Networks of layers of every kind that fit together, grown by trying one layer after the other.
+ *
+ * @param size - of channels, kernels, strides and the like.
+ * @param axis - of each axis of a row.
+ * @param most - features that a row may have.
+ */
+export const networksOf = (size: fc.Arbitrary<number>, axis: fc.Arbitrary<number>, most: number): fc.Arbitrary<Network> =>
+	fc
+		.record({
+			shape: fc.array(axis, { minLength: 1, maxLength: 3 }),
+			mask: fc.boolean(),
+			layers: fc.array(anyLayer(size), { minLength: 2, maxLength: 9 }),
+		})
+		.map(({ shape, mask, layers }) => {
+			const inputs = shape.reduce((product, length) => product * length, 1);
+			const masked = mask ? [...shape.slice(0, -1), 2 * shape[shape.length - 1]] : shape;
+			const start: Layer[] = mask ? [{ kind: 'maskInput' }] : [];
+			return grow({ inputs, layers: [...start, { kind: 'reshape', shape: masked }] }, layers, most);
+		});
+
+export const shapedNetworks = networksOf(small, fc.integer({ min: 1, max: 7 }), 600);
 
 const wild = fc.constantFrom(0, -1, 1.5, Number.NaN, Infinity, 1e7, 1e10);
 

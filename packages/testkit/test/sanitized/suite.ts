@@ -4,6 +4,7 @@ import type { Instructions } from '../../../backend-node/src/addon.js';
 import { backendSuite } from '../../src/index.js';
 import { sanitizedAddon, sanitizedBackend } from './backend.js';
 import { largeWork } from './large-work.js';
+import { randomWide } from './random-wide.js';
 
 /** The suite of backends on sanitized kernels; a sanitizer that finds something ends the process. Run by packages/kernels/sanitize.mjs. */
 export function sanitizedSuite(instructions: Instructions): void {
@@ -15,6 +16,7 @@ export function sanitizedSuite(instructions: Instructions): void {
 			continue;
 		}
 		backendSuite(name, async () => sanitizedBackend(instructions, arithmetic), wasmBackend);
+		randomWide(name, () => sanitizedBackend(instructions, arithmetic), arithmetic);
 		largeWork(name, () => sanitizedBackend(instructions, arithmetic, 2));
 	}
 }
