@@ -14,6 +14,8 @@ struct Term {
 template <class Function>
 ANOD_INLINE void elements(u32 n, u32 stride, const float* y, const float* target, const float* factors, float scale, float* dy, Sum4& sum,
                           Function term) {
+	// In registers: a store to dy could reach what `sum` refers to, as far as a compiler knows.
+	Sum4 total = sum;
 	for (u32 r = 0; r < n; r++) {
 		Float4 factor = splat(factors[r]), gradientFactor = splat(scale * factors[r]);
 		for (u32 j = 0; j < stride; j += 4) {
@@ -21,10 +23,11 @@ ANOD_INLINE void elements(u32 n, u32 stride, const float* y, const float* target
 			Float4 wanted = load(target + at);
 			Int4 known = wanted == wanted;
 			Term t = term(load(y + at), wanted);
-			sum.add(keep(known, factor * t.value));
+			total.add(keep(known, factor * t.value));
 			if (dy) store(dy + at, keep(known, gradientFactor * t.slope));
 		}
 	}
+	sum = total;
 }
 
 // log(1 + x) for x in [0, 1]: the rounding of 1 + x is made good by x / ((1 + x) − 1).

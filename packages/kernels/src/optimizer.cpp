@@ -4,16 +4,6 @@ namespace anod {
 
 namespace {
 
-#if defined(ANOD_RECIPROCALS)
-// a / (√v·root + epsilon) for v ≥ 0, by approximate reciprocals: relative error below 1e-6. A denormal v counts as the least normal number.
-ANOD_INLINE Wide divideByRoot(Wide a, Wide v, Wide root, Wide epsilon) {
-	Wide deviation = v * reciprocalRoot(maximum(v, splat<Wide>(0x1p-126f)));
-	return a * reciprocal(multiplyAdd(deviation, root, epsilon));
-}
-#else
-ANOD_INLINE Wide divideByRoot(Wide a, Wide v, Wide root, Wide epsilon) { return a / (squareRoot(v) * root + epsilon); }
-#endif
-
 // m = b1·m + (1 − b1)·g, v = b2·v + (1 − b2)·g², w −= rate/c1 · m / (√v/√c2 + epsilon).
 template <bool decoupled>
 void updateAdam(const Optimizer& o, u32 count, float* weights, const float* gradient, float* moment, float* square, float rate, float clip, double correction1,
@@ -32,18 +22,18 @@ void updateAdam(const Optimizer& o, u32 count, float* weights, const float* grad
 		Wide v = second * load<Wide>(square + i) + secondRest * (g * g);
 		store(moment + i, m);
 		store(square + i, v);
-		store(weights + i, w - step * divideByRoot(m, v, root, epsilon));
+		store(weights + i, w - step * (m / (squareRoot(v) * root + epsilon)));
 	}
 }
 
 // v = alpha·v + (1 − alpha)·g², buffer = momentum·buffer + g/(√v + epsilon), w −= rate·buffer.
 void updateRmsprop(const Optimizer& o, u32 count, float* weights, const float* gradient, float* square, float* buffer, float rate, float clip) {
 	const Wide scale = splat<Wide>(clip), decay = splat<Wide>(o.weightDecay), momentum = splat<Wide>(o.first), alpha = splat<Wide>(o.second),
-	           alphaRest = splat<Wide>(o.secondRest), epsilon = splat<Wide>(o.epsilon), step = splat<Wide>(rate), one = splat<Wide>(1.0f);
+	           alphaRest = splat<Wide>(o.secondRest), epsilon = splat<Wide>(o.epsilon), step = splat<Wide>(rate);
 	for (u32 i = 0; i < count; i += lanes) {
 		Wide w = load<Wide>(weights + i), g = load<Wide>(gradient + i) * scale + decay * w;
 		Wide v = alpha * load<Wide>(square + i) + alphaRest * (g * g);
-		Wide direction = momentum * load<Wide>(buffer + i) + divideByRoot(g, v, one, epsilon);
+		Wide direction = momentum * load<Wide>(buffer + i) + g / (squareRoot(v) + epsilon);
 		store(square + i, v);
 		store(buffer + i, direction);
 		store(weights + i, w - step * direction);

@@ -42,16 +42,6 @@ ANOD_INLINE Int8 asInteger(Float8 a) { return {_mm256_castps_si256(a.v)}; }
 
 #if defined(ANOD_FAST)
 ANOD_INLINE Float8 multiplyAdd(Float8 a, Float8 b, Float8 c) { return {_mm256_fmadd_ps(a.v, b.v, c.v)}; }
-// Twelve bits, and then twice as many by a step of Newton's.
-ANOD_INLINE Float8 reciprocal(Float8 a) {
-	__m256 r = _mm256_rcp_ps(a.v);
-	return {_mm256_mul_ps(r, _mm256_fnmadd_ps(a.v, r, _mm256_set1_ps(2.0f)))};
-}
-ANOD_INLINE Float8 reciprocalRoot(Float8 a) {
-	__m256 r = _mm256_rsqrt_ps(a.v), half = _mm256_mul_ps(a.v, _mm256_set1_ps(0.5f));
-	return {_mm256_mul_ps(r, _mm256_fnmadd_ps(_mm256_mul_ps(half, r), r, _mm256_set1_ps(1.5f)))};
-}
-#define ANOD_RECIPROCALS
 #else
 ANOD_INLINE Float8 multiplyAdd(Float8 a, Float8 b, Float8 c) { return c + a * b; }
 #endif

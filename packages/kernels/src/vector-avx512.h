@@ -47,16 +47,6 @@ ANOD_INLINE Float16 absolute(Float16 a) { return asFloat(asInteger(a) & splatWid
 
 #if defined(ANOD_FAST)
 ANOD_INLINE Float16 multiplyAdd(Float16 a, Float16 b, Float16 c) { return {_mm512_fmadd_ps(a.v, b.v, c.v)}; }
-// Fourteen bits, and then all by a step of Newton's.
-ANOD_INLINE Float16 reciprocal(Float16 a) {
-	__m512 r = _mm512_rcp14_ps(a.v);
-	return {_mm512_mul_ps(r, _mm512_fnmadd_ps(a.v, r, _mm512_set1_ps(2.0f)))};
-}
-ANOD_INLINE Float16 reciprocalRoot(Float16 a) {
-	__m512 r = _mm512_rsqrt14_ps(a.v), half = _mm512_mul_ps(a.v, _mm512_set1_ps(0.5f));
-	return {_mm512_mul_ps(r, _mm512_fnmadd_ps(_mm512_mul_ps(half, r), r, _mm512_set1_ps(1.5f)))};
-}
-#define ANOD_RECIPROCALS
 #else
 ANOD_INLINE Float16 multiplyAdd(Float16 a, Float16 b, Float16 c) { return c + a * b; }
 #endif
