@@ -12,7 +12,7 @@ export interface NodeBackendOptions {
 	 */
 	readonly arithmetic?: 'exact' | 'fast';
 	/**
-	 * Threads of Node's pool that work on one call: on the rows of a large scoring, on the wide layers (65,536 weights and more) of a training. The bits do not
+	 * Threads of Node's pool that work on one call: on the rows of a large scoring or search, on the wide layers (65,536 weights and more) of a training. The bits do not
 	 * depend on it. At most as many as the pool has, 4 unless UV_THREADPOOL_SIZE says otherwise. Default: 1.
 	 */
 	readonly threads?: number;

@@ -40,6 +40,18 @@ describe('threads', () => {
 			for (const threads of [2, 3, 8]) expect((await work(threads, activation, optimizers[i])).equals(alone)).toBe(true);
 		});
 
+	it('do not change a bit of a search', async () => {
+		const search = async (threads: number) => {
+			const backend = await nodeBackend({ threads });
+			const memory = await backend.remember(values(700 * 20, 1), 700, 20);
+			const { distances, indices } = await memory.nearest(values(3500 * 20, 2), 3500, 7, false);
+			backend.dispose();
+			return [distances, indices];
+		};
+		const alone = await search(1);
+		for (const threads of [2, 3, 8]) expect(await search(threads)).toEqual(alone);
+	});
+
 	it('are at least one and at most 64', async () => {
 		await expect(nodeBackend({ threads: 0 })).rejects.toMatchObject({ code: 'ANOD_OPTION' });
 		await expect(nodeBackend({ threads: 65 })).rejects.toMatchObject({ code: 'ANOD_OPTION' });

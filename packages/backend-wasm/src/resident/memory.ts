@@ -76,35 +76,46 @@ export class ResidentMemory implements Memory {
 	}
 
 	#search(rows: Float32Array, n: number, k: number, skipSelf: boolean): Eventually<Neighbors> {
+		const found = { distances: new Float32Array(n * k), indices: new Uint32Array(n * k) };
+		const holding = new Holding(this.kernels.heap);
+		const batches = Math.ceil(n / queriesAtOnce);
+		const searchers = Math.min(this.kernels.threads, batches);
+		const search = () => {
+			// All buffers before the first search starts: none may be freed under it because there is no room for another.
+			const each = Array.from({ length: searchers }, () => this.#searcher(holding, rows, n, k, skipSelf, found));
+			const parts = each.map((batch, searcher) =>
+				inOrder(Math.ceil((batches - searcher) / searchers), (i) => batch(searcher + i * searchers)),
+			);
+			return parts.length === 1 ? parts[0] : Promise.all(parts);
+		};
+		return after<unknown, Neighbors>(
+			lastly<unknown>(search, () => holding.free()),
+			() => found,
+		);
+	}
+
+	/** Buffers for one thread, and what it does with a batch of queries. */
+	#searcher(holding: Holding, rows: Float32Array, n: number, k: number, skipSelf: boolean, { distances, indices }: Neighbors) {
 		const { d, size, kernels } = this;
 		const { heap } = kernels;
-		const distances = new Float32Array(n * k);
-		const indices = new Uint32Array(n * k);
-		const holding = new Holding(heap);
-		const search = () => {
-			const count = Math.min(n, queriesAtOnce);
-			const queries = holding.allocate(count * d);
-			const distancesAt = holding.allocate(count * k);
-			const indicesAt = holding.allocate(count * k);
-			const packed = holding.allocate(tileQueries * d);
-			const room = holding.allocate(roomWords * Math.ceil(size / blockRows) * blockRows);
-			return inOrder(Math.ceil(n / queriesAtOnce), (i) => {
-				const from = i * queriesAtOnce;
-				const m = Math.min(queriesAtOnce, n - from);
-				heap.floats.set(rows.subarray(from * d, (from + m) * d), queries / 4);
-				const found = kernels
-					.calls(m * size * d)
-					.nearest(size, d, this.#blocks, this.#bounds, queries, m, k, skipSelf ? 1 : 0, distancesAt, indicesAt, packed, room);
-				return after(found, () => {
-					distances.set(heap.floats.subarray(distancesAt / 4, distancesAt / 4 + m * k), from * k);
-					indices.set(heap.words.subarray(indicesAt / 4, indicesAt / 4 + m * k), from * k);
-				});
+		const count = Math.min(n, queriesAtOnce);
+		const queries = holding.allocate(count * d);
+		const distancesAt = holding.allocate(count * k);
+		const indicesAt = holding.allocate(count * k);
+		const packed = holding.allocate(tileQueries * d);
+		const room = holding.allocate(roomWords * Math.ceil(size / blockRows) * blockRows);
+		return (batch: number): Eventually<void> => {
+			const from = batch * queriesAtOnce;
+			const m = Math.min(queriesAtOnce, n - from);
+			heap.floats.set(rows.subarray(from * d, (from + m) * d), queries / 4);
+			const searched = kernels
+				.calls(m * size * d)
+				.nearest(size, d, this.#blocks, this.#bounds, queries, m, k, skipSelf ? 1 : 0, distancesAt, indicesAt, packed, room);
+			return after(searched, () => {
+				distances.set(heap.floats.subarray(distancesAt / 4, distancesAt / 4 + m * k), from * k);
+				indices.set(heap.words.subarray(indicesAt / 4, indicesAt / 4 + m * k), from * k);
 			});
 		};
-		return after(
-			lastly(search, () => holding.free()),
-			() => ({ distances, indices }),
-		);
 	}
 
 	dispose(): void {

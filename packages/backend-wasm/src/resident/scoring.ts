@@ -69,11 +69,13 @@ export class Scoring {
 		const parts = Math.max(1, Math.min(kernels.threads, Math.floor(count / rowsAThread)));
 		const part = Math.ceil(count / parts);
 		const calls = kernels.calls(part * workOfRow(program));
-		const under = Array.from({ length: parts }, (_, i) => {
+		// All before the first call: it would be left to itself if there were no room for another.
+		const networks = Array.from({ length: parts }, (_, i) => this.#network(i));
+		const under = networks.map((network, i) => {
 			const from = i * part;
 			const size = Math.min(part, count - from);
 			const ownRows = values.subarray(from * stride, (from + size - 1) * stride + inputs);
-			return calls.score(this.#network(i), this.#parameters(member), ownRows, stride, size, results.subarray(from * outputs));
+			return calls.score(network, this.#parameters(member), ownRows, stride, size, results.subarray(from * outputs));
 		});
 		// Each part's last vector may reach into the first row of the next part, which was perhaps written before it.
 		const mended = () =>
