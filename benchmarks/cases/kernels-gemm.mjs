@@ -4,33 +4,12 @@
  */
 import { alternate } from '../harness/alternate.mjs';
 import { describeBackend, openNative, openWasm } from '../harness/native.mjs';
-import { randomFrom } from '../harness/random.mjs';
+import { squareProduct } from '../harness/products.mjs';
 import { rounded } from '../harness/statistics.mjs';
 import { openTorch } from '../peers/torch.mjs';
 
 const usualRounds = 41;
 const sizes = [64, 128, 256, 512];
-const copies = { 64: 16, 128: 8, 256: 4, 512: 2 };
-/** Rounds of one measured call, so that a call takes some milliseconds. */
-const repeats = { 64: 20, 128: 8, 256: 3, 512: 1 };
-
-async function product(backend, size) {
-	const random = randomFrom(`gemm ${size}`);
-	const filled = (length) => Float32Array.from({ length }, () => random() - 0.5);
-	const model = await backend.compile(
-		{ inputs: size, layers: [{ kind: 'dense', units: size, bias: false }] },
-		{ weights: filled(size * size) },
-	);
-	const n = copies[size] * size;
-	const rows = filled(n * size);
-	return {
-		async work() {
-			for (let i = 0; i < repeats[size]; i++) await model.forward(rows, n);
-		},
-		dispose: () => model.dispose(),
-	};
-}
-
 export async function run({ rounds = usualRounds, python, progress }) {
 	const torch = await openTorch(python, progress);
 	if (!torch) throw new Error('This case needs PyTorch and NumPy: see benchmarks/peers/README.md.');
@@ -46,9 +25,9 @@ export async function run({ rounds = usualRounds, python, progress }) {
 		const backend = await open();
 		notes.push(describeBackend(backend));
 		for (const size of sizes) {
-			const ours = await product(backend, size);
-			const products = copies[size] * repeats[size];
-			const rate = (milliseconds) => rounded((2e-6 * size ** 3 * products) / milliseconds, 4);
+			const ours = await squareProduct(backend, size);
+			const { products, gigaflops } = ours;
+			const rate = (milliseconds) => rounded((1000 * gigaflops) / milliseconds, 4);
 			const common = { unit: 'ms', ours: ours.work, rounds, warmup: 10, progress };
 			const against = [];
 			for (const peer of peers) {

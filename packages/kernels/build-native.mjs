@@ -8,7 +8,7 @@
  * The compiler is zig's C++, which PyPI's `ziglang` brings for every target; it is fetched once, into node_modules/.cache. The same sources always give the
  * same bytes.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,7 +35,9 @@ try {
 		for (const target of chosen) {
 			const file = join(check ? temporary : committed, target.name, 'anod.node');
 			mkdirSync(join(file, '..'), { recursive: true });
-			writeFileSync(file, await link(zig, target, objects.get(target.name) ?? [], temporary));
+			// Renamed into place: a process that has the old file loaded keeps it.
+			writeFileSync(`${file}.part`, await link(zig, target, objects.get(target.name) ?? [], temporary));
+			renameSync(`${file}.part`, file);
 			const size = `${(statSync(file).size / 1000).toFixed(1)} kB`;
 			if (!check) process.stdout.write(`${target.name}: ${size}\n`);
 			else if (readFileSync(file).equals(readFileSync(join(committed, target.name, 'anod.node'))))
