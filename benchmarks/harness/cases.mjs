@@ -97,6 +97,12 @@ export const cases = [
 		about: 'a fit against PyTorch, and what 1,000 fits leave behind',
 		load: () => import('../cases/kernels-memory.mjs'),
 	},
+	{
+		name: 'series-metrics',
+		group: 'convolutional',
+		about: 'milliseconds that VUS-PR of 25,000 points takes',
+		load: () => import('../cases/series-metrics.mjs'),
+	},
 ];
 
 /**

@@ -29,16 +29,15 @@ export interface AffiliationEvaluation {
  * points than the nearest alarm. So chance reaches ½, not 0, and useless scores about ⅔ in F1. Equal to the authors' package as used by
  * TSB-AD. Takes O(n).
  *
- * @param scores - as {@link evaluateEvents} takes them, with its threshold and its errors.
+ * @param scores - as `evaluateEvents` takes them, with its threshold and its errors.
  * @throws AnodError ANOD_INPUT also where no row is an anomaly, as the reference does.
  * @see Huet, Navarro and Rossi 2022, doi:10.1145/3534678.3539339
  */
 export function affiliation(labels: Labels, scores: Scores, threshold: number): AffiliationEvaluation {
 	const flags = flagsOf(labels, scores, threshold);
-	return affiliationOf(someEventsOf(labels, 'affiliation'), eventsOf(flags), flags.length);
-}
-
-function affiliationOf(events: readonly SeriesEvent[], alarms: readonly SeriesEvent[], n: number): AffiliationEvaluation {
+	const n = flags.length;
+	const events = someEventsOf(labels, 'affiliation');
+	const alarms = eventsOf(flags);
 	const eventPrecision = new Float64Array(events.length);
 	const eventRecall = new Float64Array(events.length);
 	const precisionDistance = new Float64Array(events.length);

@@ -16,12 +16,12 @@ export interface PointAdjusted {
  * Point-adjusted F1: one flagged row in an event counts as if the whole event had been flagged.
  *
  * Long events make it near 1 for a detector that flags at random, so it says nothing on its own and is only ever returned with the F1 that
- * chance reaches. Published here for comparison with papers that use it; prefer {@link vusPr} or {@link affiliation}.
+ * chance reaches. Published here for comparison with papers that use it; prefer `vusPr` or `affiliation`.
  *
  * Chance is computed, not drawn: with f of n rows flagged, an event of m rows is missed with probability C(n − m, f) / C(n, f), and F1 is
  * taken of the expected counts. The adjustment is TSB-AD's, but also sets the first row of a series, which that leaves out.
  *
- * @param scores - as {@link evaluateEvents} takes them, with its threshold and its errors.
+ * @param scores - as `evaluateEvents` takes them, with its threshold and its errors.
  * @returns all 0 when nothing is flagged or no row is an anomaly.
  * @see Kim et al. 2022, doi:10.1609/aaai.v36i7.20680; Xu et al. 2018, doi:10.1145/3178876.3185996
  */

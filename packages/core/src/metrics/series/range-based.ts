@@ -1,4 +1,5 @@
-import type { Labels, Scores } from '../ranking.js';
+import { AnodError } from '../../errors.js';
+import { isAnomaly, type Labels, type Scores } from '../ranking.js';
 import { eventsOf, type SeriesEvent } from './events.js';
 import { countFlags, flagsOf, harmonic, share } from './flags.js';
 
@@ -21,17 +22,16 @@ export interface RangeEvaluation {
  *
  * Equal to TSB-AD's R-based F1 but where every row is of one class, in the labels or among the flags: there it finds no range at all and returns 0.
  *
- * @param scores - as {@link evaluateEvents} takes them, with its threshold and its errors.
+ * @param scores - as `evaluateEvents` takes them, with its threshold and its errors.
+ * @throws AnodError ANOD_OPTION also for an `existence` out of range.
  * @see Tatbul et al. 2018, arXiv:1803.03639
  */
 export function evaluateRanges(labels: Labels, scores: Scores, threshold: number, { existence = 0.2 }: RangeOptions = {}): RangeEvaluation {
+	if (!(existence >= 0 && existence <= 1))
+		throw new AnodError('ANOD_OPTION', `existence is ${String(existence)}; it wants a number from 0 to 1.`, { got: existence });
 	const flags = flagsOf(labels, scores, threshold);
-	return rangesOf(eventsOf(labels), flags, existence);
-}
-
-export function rangesOf(events: readonly SeriesEvent[], flags: Uint8Array, existence: number): RangeEvaluation {
-	const truth = new Uint8Array(flags.length);
-	for (const { start, end } of events) truth.fill(1, start, end);
+	const truth = Uint8Array.from(flags, (_, row) => (isAnomaly(labels, row) ? 1 : 0));
+	const events = eventsOf(truth);
 	const alarms = eventsOf(flags);
 	const precision = reward(alarms, events, truth, 0);
 	const recall = reward(events, alarms, flags, existence);
