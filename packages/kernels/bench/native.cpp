@@ -169,7 +169,7 @@ static void benchScoring(const char* label, const u32* widths, u32 layers, Activ
 }
 
 static void benchNearest(u32 size, u32 d, u32 k, u32 n) {
-	const u32 padded = (size + 7) & ~7u;
+	const u32 padded = (size + 31) & ~31u;
 	float *rows = room(usize(size) * d), *blocks = room(usize(padded) * d), *bounds = room(padded + 1), *queries = room(usize(n) * d + 16);
 	float *distances = room(n * k), *packed = room(4 * d);
 	u32 *indices = reinterpret_cast<u32*>(room(n * k)), *space = reinterpret_cast<u32*>(room(10 * padded));
@@ -203,9 +203,12 @@ int main(int count, char** arguments) {
 		benchScoring("30-64-8-64-30 tanh", narrow, 4, tanh, 10000, 2.0 * (30 * 64 + 64 * 8 + 8 * 64 + 64 * 30));
 	}
 	if (strstr(what, "nearest")) {
+		for (u32 d = 10; d <= 30; d += 20) {
+			benchNearest(2000, d, 1, 512);
+			benchNearest(256, d, 26, 512);
+		}
 		benchNearest(2000, 10, 5, 512);
 		benchNearest(2000, 30, 5, 512);
-		benchNearest(256, 30, 26, 512);
 		benchNearest(2000, 30, 200, 512);
 	}
 }

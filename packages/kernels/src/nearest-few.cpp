@@ -12,17 +12,45 @@ namespace {
 // and hardly more.
 constexpr u32 groups = 32;
 
-// The smallest value of each group of n (a multiple of 8) values.
+// The smallest value of each group of n (a multiple of 32) values.
 void groupMinima(u32 n, const float* values, float minima[groups]) {
-	for (u32 j = 0; j < groups; j += 4) store(minima + j, splat(infinity));
-	u32 i = 0;
-	for (; i + groups <= n; i += groups)
-		for (u32 j = 0; j < groups; j += 4) store(minima + j, minimum(load(minima + j), load(values + i + j)));
-	for (u32 j = 0; i + j < n; j += 4) store(minima + j, minimum(load(minima + j), load(values + i + j)));
+	constexpr u32 vectors = groups / lanes;
+	Wide least[vectors];
+ANOD_UNROLL
+	for (u32 j = 0; j < vectors; j++) least[j] = load<Wide>(values + j * lanes);
+	for (u32 i = groups; i < n; i += groups)
+ANOD_UNROLL
+		for (u32 j = 0; j < vectors; j++) least[j] = minimum(least[j], load<Wide>(values + i + j * lanes));
+ANOD_UNROLL
+	for (u32 j = 0; j < vectors; j++) store(minima + j * lanes, least[j]);
+}
+
+// The smaller two of the minima, sorted: what the nearest row needs, with or without itself.
+void smallestTwo(const float minima[groups], float two[2]) {
+	Float4 first = splat(infinity), second = splat(infinity);
+	for (u32 j = 0; j < groups; j += 4) {
+		const Float4 value = load(minima + j);
+		second = minimum(second, maximum(first, value));
+		first = minimum(first, value);
+	}
+	float values[8];
+	store(values, first);
+	store(values + 4, second);
+	two[0] = two[1] = infinity;
+	for (float value : values) {
+		const float larger = value < two[0] ? two[0] : value;
+		two[0] = value < two[0] ? value : two[0];
+		two[1] = larger < two[1] ? larger : two[1];
+	}
 }
 
 // The k-th smallest of the minima; infinity where there are too few.
 float kthSmallest(const float minima[groups], u32 k) {
+	if (k <= 2) {
+		float two[2];
+		smallestTwo(minima, two);
+		return two[k - 1];
+	}
 	float best = infinity;
 	for (u32 i = 0; i < groups; i++) {
 		Float4 own = splat(minima[i]);
@@ -38,7 +66,7 @@ float kthSmallest(const float minima[groups], u32 k) {
 }  // namespace
 
 bool searchFew(const Remembered& remembered, const Search& search) {
-	const u32 d = remembered.d, k = search.k, padded = (remembered.size + 7) & ~7u;
+	const u32 d = remembered.d, k = search.k, padded = remembered.padded();
 	const double largest = remembered.bounds[padded];
 	double norms[tileQueries];
 	for (u32 i = 0; i < tileQueries; i++) {
@@ -49,12 +77,15 @@ bool searchFew(const Remembered& remembered, const Search& search) {
 	float* values = reinterpret_cast<float*>(search.room);
 	const float* block = remembered.blocks;
 	for (u32 index = 0; index < padded; index += blockRows, block += blockRows * d) {
-		Distances products[tileQueries];
-		productTile(d, search.packed, block, products);
-		Float4 low = load(remembered.bounds + index), high = load(remembered.bounds + index + 4);
-		for (u32 i = 0; i < tileQueries; i++) {
-			store(values + i * padded + index, low - (products[i].low + products[i].low));
-			store(values + i * padded + index + 4, high - (products[i].high + products[i].high));
+ANOD_KEEP_LOOP
+		for (u32 part = 0; part < blockRows; part += stretchRows) {
+			Distances products[tileQueries];
+			productTile(d, search.packed, block + part, products);
+			const u32 at = index + part;
+			Wide low = load<Wide>(remembered.bounds + at), high = load<Wide>(remembered.bounds + at + lanes);
+ANOD_UNROLL
+			for (u32 i = 0; i < tileQueries; i++)
+				store(values + i * padded + at, {low - (products[i].low + products[i].low), high - (products[i].high + products[i].high)});
 		}
 	}
 	for (u32 i = 0; i < search.count; i++, values += padded) {
@@ -62,21 +93,24 @@ bool searchFew(const Remembered& remembered, const Search& search) {
 		groupMinima(padded, values, minima);
 		// One more where a row itself may be among them.
 		const float kth = kthSmallest(minima, k + (search.skipSelf ? 1 : 0));
-		const Float4 limit = splat(float(double(kth) + 4 * tolerance(d) * (norms[i] + largest)));
+		const Wide limit = splat<Wide>(float(double(kth) + 4 * tolerance(d) * (norms[i] + largest)));
 		float* distances = reinterpret_cast<float*>(search.room) + tileQueries * padded;
 		u32* indices = search.room + (tileQueries + 1) * padded;
 		bool skip = search.skipSelf;
 		u32 count = 0;
-		for (u32 index = 0; index < padded; index += blockRows) {
-			u32 lanes = bits(load(values + index) > limit) | bits(load(values + index + 4) > limit) << 4;
-			if (lanes == 255) continue;
-			lanes = ~lanes & (remembered.size - index < blockRows ? (1u << (remembered.size - index)) - 1 : 255);
-			Distances exact = distanceBlock(d, search.packed, i, remembered.blocks + index * d);
-			float value[blockRows];
-			store(value, exact.low);
-			store(value + 4, exact.high);
-			for (; lanes; lanes &= lanes - 1) {
-				const u32 lane = u32(__builtin_ctz(lanes));
+		for (u32 index = 0; index < padded; index += stretchRows) {
+			// In 64 bits, for a stretch may have 32 rows.
+			constexpr u64 all = (u64(1) << stretchRows) - 1;
+			const u64 far = u64(bits(load<Wide>(values + index) > limit)) | u64(bits(load<Wide>(values + index + lanes) > limit)) << lanes;
+			if (far == all) continue;
+			const u32 left = remembered.size > index ? remembered.size - index : 0;
+			u32 near = u32(~far & (left < stretchRows ? (u64(1) << left) - 1 : all));
+			if (!near) continue;
+			const u32 part = index % blockRows;
+			float value[stretchRows];
+			store(value, distanceStretch(d, search.packed, i, remembered.blocks + (index - part) * d + part));
+			for (; near; near &= near - 1) {
+				const u32 lane = u32(__builtin_ctz(near));
 				if (skip && value[lane] == 0.0f) {
 					skip = false;
 					continue;

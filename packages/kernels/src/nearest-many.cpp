@@ -6,17 +6,25 @@ namespace anod {
 namespace {
 
 
-// How many of n (a multiple of 8) values are at most `limit`.
+// How many of n (a multiple of 32) values are at most `limit`.
 u32 countUpTo(u32 n, const float* values, float limit) {
+#if !defined(ANOD_WIDE_IS_FOUR)
+	const Wide wide = splat<Wide>(limit);
+	u32 count = 0;
+	for (u32 i = 0; i < n; i += 2 * lanes)
+		count += u32(__builtin_popcountll(u64(bits(load<Wide>(values + i) <= wide)) << lanes | bits(load<Wide>(values + i + lanes) <= wide)));
+	return count;
+#else
 	Float4 bound = splat(limit);
 	Int4 a = splat(0u), b = splat(0u);
 	for (u32 i = 0; i < n; i += 8) {
 		a = a - (load(values + i) <= bound);
 		b = b - (load(values + i + 4) <= bound);
 	}
-	u32 lanes[4];
-	store(lanes, a + b);
-	return lanes[0] + lanes[1] + lanes[2] + lanes[3];
+	u32 counts[4];
+	store(counts, a + b);
+	return counts[0] + counts[1] + counts[2] + counts[3];
+#endif
 }
 
 // A limit that between k and k + slack values do not exceed. Where equal values make that impossible, a limit with `ties` set: all
@@ -32,16 +40,16 @@ Limit findLimit(u32 n, const float* values, u32 k) {
 	u32 low = 0, high = bitsOf(3.4e38f), lowCount = 0, highCount = n;
 	if (countUpTo(n, values, 0.0f) >= k) return {0.0f, true};
 	// A first interval from the values themselves.
-	Float4 most = zero();
-	for (u32 i = 0; i < n; i += 4) {
-		Float4 value = load(values + i);
-		most = maximum(most, keep(value < splat(infinity), value));
+	Wide most = splat<Wide>(0.0f);
+	for (u32 i = 0; i < n; i += lanes) {
+		Wide value = load<Wide>(values + i);
+		most = maximum(most, keep(value < splat<Wide>(infinity), value));
 	}
-	float lanes[4];
-	store(lanes, most);
-	for (float lane : lanes)
-		if (bitsOf(lane) >= bitsOf(lanes[0])) lanes[0] = lane;
-	high = bitsOf(lanes[0]);
+	float largest[lanes];
+	store(largest, most);
+	for (float value : largest)
+		if (bitsOf(value) >= bitsOf(largest[0])) largest[0] = value;
+	high = bitsOf(largest[0]);
 	for (u32 step = 0; high - low > 1; step++) {
 		// Interpolated between the counts; every third time halved, so that odd distributions end soon too.
 		u32 middle = low + (high - low) / 2;
@@ -95,10 +103,10 @@ void select(u32 padded, u32 size, float* values, u32 k, bool skipSelf, u32* room
 	float* distances = reinterpret_cast<float*>(room);
 	u32* indices = room + padded;
 	u32 count = 0;
-	for (u32 i = 0; i < padded; i += 4) {
-		u32 lanes = 15 & ~bits(load(values + i) > splat(limit.value));
-		for (; lanes; lanes &= lanes - 1) {
-			const u32 at = i + u32(__builtin_ctz(lanes));
+	for (u32 i = 0; i < padded; i += lanes) {
+		u32 near = ((1u << lanes) - 1) & ~bits(load<Wide>(values + i) > splat<Wide>(limit.value));
+		for (; near; near &= near - 1) {
+			const u32 at = i + u32(__builtin_ctz(near));
 			if (values[at] == limit.value && equal-- == 0) {
 				equal = 0;
 				continue;
@@ -114,15 +122,16 @@ void select(u32 padded, u32 size, float* values, u32 k, bool skipSelf, u32* room
 }  // namespace
 
 void searchMany(const Remembered& remembered, const Search& search) {
-	const u32 padded = (remembered.size + 7) & ~7u;
+	const u32 padded = remembered.padded();
 	float* values = reinterpret_cast<float*>(search.room);
 	const float* block = remembered.blocks;
 	for (u32 index = 0; index < padded; index += blockRows, block += blockRows * remembered.d) {
-		Distances sum[tileQueries];
-		distanceTile(remembered.d, search.packed, block, sum);
-		for (u32 i = 0; i < tileQueries; i++) {
-			store(values + i * padded + index, sum[i].low);
-			store(values + i * padded + index + 4, sum[i].high);
+ANOD_KEEP_LOOP
+		for (u32 part = 0; part < blockRows; part += stretchRows) {
+			Distances sum[tileQueries];
+			distanceTile(remembered.d, search.packed, block + part, sum);
+ANOD_UNROLL
+			for (u32 i = 0; i < tileQueries; i++) store(values + i * padded + index + part, sum[i]);
 		}
 	}
 	for (u32 i = 0; i < tileQueries; i++)

@@ -20,7 +20,7 @@ ANOD_EXPORT(remember) void remember(u32 size, u32 d, const float* rows, float* b
 }
 
 // distances[n, k] and indices[n, k] of the nearest for queries [n, d]. `packed` has room for 4·d floats, `room` for 10 words a remembered
-// row, rounded up to 8 rows.
+// row, rounded up to 32 rows.
 ANOD_EXPORT(nearest)
 void nearest(u32 size, u32 d, const float* blocks, const float* bounds, const float* queries, u32 n, u32 k, u32 skipSelf, float* distances,
              u32* indices, float* packed, u32* room) {

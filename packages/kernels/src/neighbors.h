@@ -7,12 +7,14 @@ namespace anod {
 ANOD_INLINE u32 bitsOf(float a) { return __builtin_bit_cast(u32, a); }
 ANOD_INLINE float floatOf(u32 a) { return __builtin_bit_cast(float, a); }
 
-// Remembered rows: blocks[⌈size/8⌉][d][8] with 0 in place of missing rows; bounds[⌈size/8⌉·8 + 1]: for each row the least that |m|² can be
+// Remembered rows: blocks[⌈size/32⌉][d][32] with 0 in place of missing rows; bounds[⌈size/32⌉·32 + 1]: for each row the least that |m|² can be
 // given the rounding of its distances, +∞ for missing rows, and last the largest |m|².
 struct Remembered {
 	u32 size, d;
 	const float* blocks;
 	const float* bounds;
+	// `size` rounded up to whole blocks.
+	u32 padded() const { return (size + blockRows - 1) / blockRows * blockRows; }
 };
 
 // One search: four queries packed side by side, of which `count` are real; k neighbours each. Both ways give the same result:
@@ -21,7 +23,7 @@ struct Search {
 	const float* packed;
 	u32 count, k;
 	bool skipSelf;
-	// Words of room: 10 for each remembered row rounded up to 8.
+	// Words of room: 10 for each remembered row rounded up to 32.
 	u32* room;
 	// [count, k]: not yet under the root.
 	float* distances;

@@ -8,7 +8,7 @@ import { Turns } from './turns.js';
 /** Queries answered in one call of the kernels. */
 const queriesAtOnce = 1024;
 /** Remembered rows a block and queries a tile (packages/kernels/src/nearest.cpp). */
-const blockRows = 8;
+const blockRows = 32;
 const tileQueries = 4;
 /** Words of room a search needs for each remembered row. */
 const roomWords = 10;
