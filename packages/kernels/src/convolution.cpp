@@ -68,7 +68,7 @@ struct Layer {
 }  // namespace
 
 void convolutionForward(const Network& network, const Operation& o, const Context& context) {
-	if (isDepthwise(o)) return depthwiseForward(o, context);
+	if (isDepthwise(o)) return depthwiseForward(network, o, context);
 	const Layer layer(network, o, context);
 	const bool activates = o.activation != linear && o.activation != relu;
 	for (u32 index = 0; index < o.groups; index++) {
@@ -87,7 +87,7 @@ void convolutionForward(const Network& network, const Operation& o, const Contex
 }
 
 void convolutionBackward(const Network& network, const Operation& o, const Context& context) {
-	if (isDepthwise(o)) return depthwiseBackward(o, context);
+	if (isDepthwise(o)) return depthwiseBackward(network, o, context);
 	const Layer layer(network, o, context);
 	if (o.dx && !layer.inPlace) clear(usize(context.rows) * o.inputPositions * o.inputStride, o.dx);
 	for (u32 index = 0; index < o.groups; index++) {

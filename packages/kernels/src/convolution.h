@@ -15,9 +15,9 @@ void transposedConvolutionBackward(const Network& network, const Operation& oper
 void transposeConvolution(const Operation& operation, const float* weights, float* transposed);
 void transposeTransposedConvolution(const Operation& operation, const float* weights, float* transposed);
 
-// Each channel has filters of its own.
+// Each channel has filters of its own. With several a channel, network.patches has room for a row whose positions are outputStride apart.
 ANOD_INLINE bool isDepthwise(const Operation& operation) { return operation.groups > 1 && operation.groups == operation.inputs; }
-void depthwiseForward(const Operation& operation, const Context& context);
-void depthwiseBackward(const Operation& operation, const Context& context);
+void depthwiseForward(const Network& network, const Operation& operation, const Context& context);
+void depthwiseBackward(const Network& network, const Operation& operation, const Context& context);
 
 }  // namespace anod

@@ -24,24 +24,36 @@ template <class Function> ANOD_INLINE void eachPosition(const Inside& w, u32 wid
 		for (u32 x = w.left; x < w.right; x++) function(y * width + x);
 }
 
-// The first of the largest values of 4·vectors channels, and, unless null, its position.
-template <u32 vectors> ANOD_INLINE void largest(const Inside& w, u32 width, u32 stride, const float* x, float* y, u32* from) {
-	Float4 best[vectors];
-	Int4 where[vectors];
+// The first of the largest values of some vectors of channels, and, when asked, its position: its bits wait in a vector of floats, which only moves them.
+template <class F, u32 vectors, bool places> ANOD_INLINE void largest(const Inside& w, u32 width, u32 stride, const float* x, float* y, u32* from) {
+	constexpr u32 step = sizeof(F) / 4;
+	F best[vectors], where[vectors];
 	const u32 first = w.top * width + w.left;
-	for (u32 v = 0; v < vectors; v++) best[v] = load(x + first * stride + 4 * v), where[v] = splat(first);
+	ANOD_UNROLL
+	for (u32 v = 0; v < vectors; v++) best[v] = load<F>(x + first * stride + step * v), where[v] = asFloat(splatBits(F{}, first));
 	eachPosition(w, width, [&](u32 position) {
+		const F here = asFloat(splatBits(F{}, position));
+		ANOD_UNROLL
 		for (u32 v = 0; v < vectors; v++) {
-			Float4 value = load(x + position * stride + 4 * v);
-			Int4 greater = value > best[v];
+			const F value = load<F>(x + position * stride + step * v);
+			const auto greater = value > best[v];
 			best[v] = select(greater, value, best[v]);
-			where[v] = (greater & splat(position)) | (where[v] & ~greater);
+			if constexpr (places) where[v] = select(greater, here, where[v]);
 		}
 	});
+	ANOD_UNROLL
 	for (u32 v = 0; v < vectors; v++) {
-		store(y + 4 * v, best[v]);
-		if (from) store(from + 4 * v, where[v]);
+		store(y + step * v, best[v]);
+		if constexpr (places) store(reinterpret_cast<float*>(from) + step * v, where[v]);
 	}
+}
+
+// All channels of a window. Strides are whole vectors.
+template <bool places> ANOD_INLINE void largestOf(const Inside& w, u32 width, u32 stride, const float* x, float* y, u32* from) {
+	constexpr u32 vectors = lanes == 4 ? 4 : 2;
+	u32 j = 0;
+	for (; j + vectors * lanes <= stride; j += vectors * lanes) largest<Wide, vectors, places>(w, width, stride, x + j, y + j, places ? from + j : nullptr);
+	for (; j < stride; j += lanes) largest<Wide, 1, places>(w, width, stride, x + j, y + j, places ? from + j : nullptr);
 }
 
 template <u32 vectors> ANOD_INLINE void average(const Inside& w, u32 width, u32 stride, const float* x, float* y) {
@@ -91,13 +103,10 @@ void poolForward(const Operation& operation, const Context& context) {
 		const float* x = operation.x + row;
 		float* y = operation.y + out;
 		u32* from = operation.saved ? reinterpret_cast<u32*>(operation.saved) + out : nullptr;
+		if (takesLargest) return from ? largestOf<true>(w, width, stride, x, y, from) : largestOf<false>(w, width, stride, x, y, nullptr);
 		u32 j = 0;
-		for (; j + 16 <= stride; j += 16)
-			if (takesLargest) largest<4>(w, width, stride, x + j, y + j, from ? from + j : nullptr);
-			else average<4>(w, width, stride, x + j, y + j);
-		for (; j < stride; j += 4)
-			if (takesLargest) largest<1>(w, width, stride, x + j, y + j, from ? from + j : nullptr);
-			else average<1>(w, width, stride, x + j, y + j);
+		for (; j + 16 <= stride; j += 16) average<4>(w, width, stride, x + j, y + j);
+		for (; j < stride; j += 4) average<1>(w, width, stride, x + j, y + j);
 	});
 }
 

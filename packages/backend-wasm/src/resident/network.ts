@@ -141,13 +141,15 @@ function transposedFloatsOf(o: Operation, heap: Heap): number {
 
 /**
  * Scratch of a convolution, in floats: the patches of a block of positions and their gradients, and for a group of filters its weights,
- * their gradient, a block of its outputs and its bias.
+ * their gradient, a block of its outputs and its bias. A depthwise one with several filters a channel spreads the channels of a row over its filters.
  */
 function patchFloats(operations: readonly Operation[], heap: Heap): number {
 	return operations.filter(isConvolution).reduce((most, o) => {
 		const columns = patchColumns(o, heap);
 		const group = o.groups > 1 ? patchStride(o.outputChannels / o.groups) * (2 * columns + packedRows + 1) : 0;
-		return Math.max(most, 2 * packedRows * patchStride(columns) + group);
+		const spreads = o.groups > 1 && o.groups === o.inputChannels && o.outputChannels > o.inputChannels;
+		const spread = spreads ? positionsBefore(o) * heap.pad(o.outputChannels) : 0;
+		return Math.max(most, 2 * packedRows * patchStride(columns) + group, spread);
 	}, 0);
 }
 
