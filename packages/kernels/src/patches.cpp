@@ -69,11 +69,14 @@ ANOD_INLINE void eachKernelRow(const Windows& windows, const Run& run, Inside in
 }
 
 ANOD_INLINE void copyRun(u32 count, const float* from, float* to) {
-	for (u32 i = 0; i < count; i += 4) store(to + i, load(from + i));
+	u32 i = 0;
+	for (; i + lanes <= count; i += lanes) store(to + i, load<Wide>(from + i));
+	for (; i < count; i += 4) store(to + i, load(from + i));
 }
 
 ANOD_INLINE void addRun(u32 count, const float* from, float* to) {
 	u32 i = 0;
+	for (; i + lanes <= count; i += lanes) store(to + i, load<Wide>(to + i) + load<Wide>(from + i));
 	for (; i + 4 <= count; i += 4) store(to + i, load(to + i) + load(from + i));
 	for (; i < count; i++) to[i] += from[i];
 }

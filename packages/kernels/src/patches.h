@@ -33,7 +33,9 @@ void gatherPatches(const Windows& windows, const float* images, u32 first, u32 c
 void addPatches(const Windows& windows, float* images, u32 first, u32 count, const float* patches, u32 patchStride);
 
 ANOD_INLINE void clear(usize count, float* out) {
-	for (usize i = 0; i < count; i += 4) store(out + i, zero());
+	usize i = 0;
+	for (; i + lanes <= count; i += lanes) store(out + i, splat<Wide>(0.0f));
+	for (; i < count; i += 4) store(out + i, zero());
 }
 
 // Columns of a matrix that need not begin at a whole vector.

@@ -22,6 +22,15 @@ void move(u32 n, const Form& a, const float* from, const Form& b, float* to) {
 	for (u32 r = 0; r < n; r++) {
 		const float* x = from + usize(r) * a.positions * a.stride;
 		float* y = to + usize(r) * b.positions * b.stride;
+		// Images of one channel: a float a position.
+		if (a.positions == 1 && b.channels == 1) {
+			for (u32 i = 0; i < features; i++) y[usize(i) * b.stride] = x[i];
+			continue;
+		}
+		if (b.positions == 1 && a.channels == 1) {
+			for (u32 i = 0; i < features; i++) y[i] = x[usize(i) * a.stride];
+			continue;
+		}
 		for (u32 left = features, i = 0, j = 0; left > 0;) {
 			const u32 run = a.channels - i < b.channels - j ? a.channels - i : b.channels - j;
 			moveRun(run, x + i, y + j);

@@ -26,8 +26,8 @@ void transposedConvolutionForward(const Network& network, const Operation& o, co
 	const u32 stride = patchStride(windows.columns()), taps = tapsOf(o);
 	const u32 n = context.rows * o.inputPositions, positions = context.rows * o.outputPositions;
 	for (u32 p = 0; p < positions; p++)
-		for (u32 j = 0; j < o.outputStride; j += 4)
-			store(o.y + usize(p) * o.outputStride + j, o.bias == none ? zero() : load(context.parameters + o.bias + j));
+		for (u32 j = 0; j < o.outputStride; j += lanes)
+			store(o.y + usize(p) * o.outputStride + j, o.bias == none ? splat<Wide>(0.0f) : load<Wide>(context.parameters + o.bias + j));
 	// Products leave pads beyond a whole vector as they are.
 	clear(usize(blockPositions) * stride, network.patches);
 	for (u32 first = 0; first < n; first += blockPositions) {
