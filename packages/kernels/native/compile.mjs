@@ -21,6 +21,8 @@ const flags = [
 	'-fno-unwind-tables',
 	'-fno-asynchronous-unwind-tables',
 	'-fno-threadsafe-statics',
+	// No path of the machine that builds it in the file.
+	'-g0',
 	'-fvisibility=hidden',
 	'-fno-math-errno',
 	// Loops are vectorised by hand, lanes over outputs; the compiler must not add other variants.

@@ -41,7 +41,7 @@ async function linkForMac(target, objects) {
 	const quiet = () => {};
 	const options = { fetchProgress: quiet, stdout: quiet, stderr: (bytes) => bytes && messages.push(Buffer.from(bytes)) };
 	const platform = ['-platform_version', 'macos', '11.0', '11.0', '-dylib', '-undefined', 'dynamic_lookup', '-adhoc_codesign'];
-	const rest = ['-dead_strip', '-x', '-install_name', '@rpath/anod.node', ...Object.keys(files).sort(), '-o', 'anod.node'];
+	const rest = ['-dead_strip', '-x', '-S', '-install_name', '@rpath/anod.node', ...Object.keys(files).sort(), '-o', 'anod.node'];
 	try {
 		return (await runLLVM(['ld64.lld', '-arch', architecture, ...platform, ...rest], files, options))['anod.node'];
 	} catch (error) {
