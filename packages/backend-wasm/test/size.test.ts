@@ -14,7 +14,7 @@ const compressed = (bytes: Uint8Array) => gzipSync(bytes, { level: 9 }).byteLeng
 const ownScripts = (built: string) =>
 	readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js') && !name.startsWith('tfjs'));
 
-it('is at most 50 KB of wasm and JavaScript after gzip', () => {
+it('is at most 52 KB of wasm and JavaScript after gzip', () => {
 	const built = mkdtempSync(join(tmpdir(), 'anod-size-'));
 	try {
 		const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
@@ -25,7 +25,7 @@ it('is at most 50 KB of wasm and JavaScript after gzip', () => {
 			(sum, file) => sum + compressed(readFileSync(file)),
 			0,
 		);
-		expect(size).toBeLessThanOrEqual(50_000);
+		expect(size).toBeLessThanOrEqual(52_000);
 	} finally {
 		rmSync(built, { recursive: true });
 	}
