@@ -1,5 +1,6 @@
 import type { Cell, Table } from '../data/types.js';
 import { AnodError } from '../errors.js';
+import { atOnce } from '../training/run.js';
 import { categoryFeatureNames, countCategories, fitCategories } from './category-column.js';
 import { dateFeatureNames, fitDates } from './date-column.js';
 import { allMissing, inferKind } from './infer.js';
@@ -85,14 +86,18 @@ function nothingLeft(columns: readonly ColumnSchema[]): AnodError {
  * @throws AnodError ANOD_TOO_FEW_ROWS without rows; ANOD_OPTION when option `columns` names an unknown one; ANOD_INPUT for a cell that is not of
  * the kind stated, and when no column is left to learn from; ANOD_MISSING_VALUE for a column without any cell when `missing` is `error`.
  */
-export function fitPreprocessing(table: Table, options: PreprocessingOptions): Preprocessing {
+export const fitPreprocessing = (table: Table, options: PreprocessingOptions): Preprocessing =>
+	atOnce(fittingPreprocessing(table, options));
+
+/** As {@link fitPreprocessing}, with a pause to be had after each column. */
+export function* fittingPreprocessing(table: Table, options: PreprocessingOptions): Generator<void, Preprocessing> {
 	if (table.length === 0) throw new AnodError('ANOD_TOO_FEW_ROWS', 'fit() got 0 rows; it learns from at least 1.', { rows: 0 });
 	const given = options.columns ?? {};
 	checkNames(given, table.names);
 	const columns: ColumnSchema[] = [];
 	const featureNames: string[] = [];
 	const featureColumn: number[] = [];
-	table.names.forEach((name, position) => {
+	for (const [position, name] of table.names.entries()) {
 		const cells = table.columns[position];
 		const { kind, reason } = decideKind(cells, name, table.named, options);
 		const learned = learn(cells, name, kind, options);
@@ -109,7 +114,8 @@ export function fitPreprocessing(table: Table, options: PreprocessingOptions): P
 			featureNames.push(featureName);
 			featureColumn.push(position);
 		}
-	});
+		yield;
+	}
 	if (featureNames.length === 0) throw nothingLeft(columns);
 	const { scaling, compressBeyond, missing } = options;
 	return {

@@ -1,4 +1,4 @@
-export { fitPreprocessing } from './fit.js';
+export { fitPreprocessing, fittingPreprocessing } from './fit.js';
 export { inverse } from './inverse.js';
-export { transform } from './transform.js';
+export { transform, transforming } from './transform.js';
 export type { ColumnKind, ColumnSchema, Preprocessing, PreprocessingOptions, Scaling } from './types.js';

@@ -1,5 +1,6 @@
 import type { Cell, Table } from '../data/types.js';
 import { AnodError } from '../errors.js';
+import { atOnce } from '../training/run.js';
 import { writeCategories } from './category-column.js';
 import { writeDates } from './date-column.js';
 import { nearestName } from './nearest-name.js';
@@ -94,13 +95,18 @@ function writeColumn(
  * @throws AnodError ANOD_SHAPE for another number of columns, ANOD_UNKNOWN_COLUMN for one that is absent, ANOD_MISSING_VALUE for a missing cell
  * where none is allowed, ANOD_INPUT for a cell that is not of its column's kind; all but the first with row and column.
  */
-export function transform(preprocessing: Preprocessing, table: Table, action = 'score()'): Float32Array {
+export const transform = (preprocessing: Preprocessing, table: Table, action = 'score()'): Float32Array =>
+	atOnce(transforming(preprocessing, table, action));
+
+/** As {@link transform}, with a pause to be had after each column. */
+export function* transforming(preprocessing: Preprocessing, table: Table, action = 'score()'): Generator<void, Float32Array> {
 	if (table.length === 0 && table.columns.length === 0) return new Float32Array(0);
 	const matched = matchColumns(preprocessing, table, action);
 	const out = new Float32Array(table.length * preprocessing.width);
-	preprocessing.columns.forEach((schema, position) => {
+	for (const [position, schema] of preprocessing.columns.entries()) {
 		const cells = matched[position];
 		if (schema.features > 0 && cells) writeColumn(schema, cells, preprocessing, out, action);
-	});
+		yield;
+	}
 	return out;
 }

@@ -11,6 +11,30 @@ export function breathe(): Promise<void> {
 	return new Promise((resolve) => setTimeout(resolve, 0));
 }
 
+/** Milliseconds of work after which others get their turn: half a frame. */
+const turn = 8;
+
+/**
+ * Runs work that yields between its pieces, and breathes whenever some milliseconds have gone by, so that no timer waits for the whole.
+ *
+ * @throws AnodError ANOD_ABORTED between two pieces, and whatever the work throws.
+ */
+export async function paced<Result>(pieces: Generator<void, Result>, signal?: AbortSignal): Promise<Result> {
+	let since = performance.now();
+	for (let piece = pieces.next(); ; piece = pieces.next()) {
+		if (piece.done) return piece.value;
+		if (performance.now() - since < turn) continue;
+		await breathe();
+		throwIfAborted(signal);
+		since = performance.now();
+	}
+}
+
+/** Runs the same without a pause. */
+export function atOnce<Result>(pieces: Generator<void, Result>): Result {
+	for (let piece = pieces.next(); ; piece = pieces.next()) if (piece.done) return piece.value;
+}
+
 /** A batch of work sized so that one call takes about `milliseconds`: long enough to be efficient, short enough to abort and to show progress. */
 export class SliceSize {
 	#size: number;

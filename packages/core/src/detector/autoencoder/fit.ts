@@ -3,9 +3,9 @@ import type { Table } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
 import { inferShapes } from '../../network/shapes.js';
 import { initialWeights } from '../../network/weights.js';
-import { fitPreprocessing, transform } from '../../preprocessing/index.js';
+import { fittingPreprocessing, type Preprocessing, transforming } from '../../preprocessing/index.js';
 import { fitThreshold } from '../../threshold/index.js';
-import { throwIfAborted } from '../../training/run.js';
+import { breathe, paced, throwIfAborted } from '../../training/run.js';
 import { trainModel } from '../../training/train.js';
 import { fitSignalScale, type SignalScale } from '../signals/calibration.js';
 import { residuals } from '../signals/residual-signal.js';
@@ -44,6 +44,20 @@ function featureMeans(values: Float32Array, d: number): Float32Array {
 	return Float32Array.from(sum, (total, j) => (count[j] > 0 ? total / count[j] : 0));
 }
 
+/** The rows as the network reads them, the mean of each feature, and the rows as the distances read them. */
+function* features(preprocessing: Preprocessing, table: Table, maskInput: boolean) {
+	const d = preprocessing.width;
+	let values: Float32Array = yield* transforming(preprocessing, table);
+	const fill = featureMeans(values, d);
+	yield;
+	// Without a mask input the network cannot see that a cell is missing: it gets the mean, like the distances.
+	if (!maskInput) values = featureRows(values, d, fill).filled;
+	yield;
+	const rows = featureRows(values, d, fill);
+	yield;
+	return { values, fill, rows };
+}
+
 /** Turns the parts of a fit into one progress from 0 to 1. */
 function progressOf(run: RunOptions): (phase: Progress['phase'], fraction: number, more?: Partial<Progress>) => void {
 	const start = performance.now();
@@ -74,12 +88,8 @@ export async function fitAutoencoder(
 			{ got: n, expected: fewestRows },
 		);
 	progress('prepare', 0);
-	const preprocessing = fitPreprocessing(table, {
-		scaling: options.scaling,
-		compressBeyond: options.compressBeyond,
-		missing: options.missing,
-		columns: options.columns,
-	});
+	const { scaling: scalingOption, compressBeyond, missing, columns } = options;
+	const preprocessing = await paced(fittingPreprocessing(table, { scaling: scalingOption, compressBeyond, missing, columns }), run.signal);
 	const d = preprocessing.width;
 	if (d === 0)
 		throw new AnodError(
@@ -87,19 +97,17 @@ export async function fitAutoencoder(
 			`none of the ${preprocessing.columns.length} columns can be used: ${preprocessing.columns.map((column) => `${column.name} (${column.reason})`).join(', ')}.`,
 			{},
 		);
-	let values = transform(preprocessing, table);
-	const fill = featureMeans(values, d);
-	// Without a mask input the network cannot see that a cell is missing: it gets the mean, like the distances.
-	if (!options.maskInput) values = featureRows(values, d, fill).filled;
-	const rows = featureRows(values, d, fill);
+	const { values, fill, rows } = await paced(features(preprocessing, table, options.maskInput), run.signal);
 	const keep = await unsuspicious(backend, rows, d, options.trim, options.seed);
 	const { training, heldOut, kept } = splitRows(n, keep, options.calibrationSplit, options.seed);
+	await breathe();
 	throwIfAborted(run.signal);
 
 	const { network, encoderLayers } = autoencoderNetwork(options, d);
 	const validationCount = Math.floor(options.validationSplit * training.length);
 	const learning = training.subarray(validationCount);
 	const learningRows = gatherRows(values, d, learning);
+	await breathe();
 	const model = await backend.compile(network, {
 		weights: initialWeights(network, options.seed, options.members),
 		members: options.members,
@@ -126,6 +134,7 @@ export async function fitAutoencoder(
 		const statistics = learning.subarray(0, statisticsRows);
 		const statisticsFeatures = featureRows(gatherRows(values, d, statistics), d, fill);
 		const background = backgroundSample(kept, options.seed, 1);
+		await breathe();
 		const uses = (signal: Signal): boolean => signals.includes(signal);
 		const tensors = {
 			weights: model.weights(),
@@ -165,7 +174,9 @@ export async function fitAutoencoder(
 			const calibration = (await scorer.score(scorer.rows(gatherRows(values, d, heldOut)), run.signal)).sort();
 			const golden = gatherRows(values, d, kept.subarray(0, goldenRows));
 			const goldenScores = await scorer.score(scorer.rows(golden));
+			await breathe();
 			const threshold = fitThreshold(options.threshold, calibration, { rows: n });
+			await breathe();
 			const health = await fitHealth(backend, model, untrained, gatherRows(values, d, heldOut.subarray(0, 1000)), fill);
 			const latent = encoderLayers > 0 ? await fitLatent(backend, network, encoderLayers, tensors.weights, statisticsFeatures) : {};
 			throwIfAborted(run.signal);
