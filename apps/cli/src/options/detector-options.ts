@@ -34,7 +34,7 @@ export function readConfig(path: string): Values {
 	return values as Values;
 }
 
-const toNumber = (name: string, text: string): number => {
+export const toNumber = (name: string, text: string): number => {
 	const value = Number(text);
 	if (text.trim() === '' || Number.isNaN(value)) throw usageError(`--${name} is ${JSON.stringify(text)}; it wants a number.`);
 	return value;

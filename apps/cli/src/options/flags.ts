@@ -72,6 +72,14 @@ const scores: readonly FlagSpec[] = [
 const report: readonly FlagSpec[] = [
 	text('report', 'FILE', 'Output', 'Where the report goes, default anod-report.html; --no-report: none'),
 ];
+const machine: readonly FlagSpec[] = [
+	text('backend', 'NAME', 'Machine', 'node: native kernels, the default; wasm: WebAssembly, with the same results', ['node', 'wasm']),
+	text('arithmetic', 'NAME', 'Machine', 'exact: the same bits everywhere, the default; fast: a little faster, equal within rounding', [
+		'exact',
+		'fast',
+	]),
+	text('threads', 'NUMBER', 'Machine', 'Threads for large scoring and wide networks on native kernels, default 1'),
+];
 const top = text('top', 'NUMBER', 'Output', 'How many rows to show and explain, default 10');
 const model = text('model', 'FILE', 'Model', 'The model file (.anod)');
 const thresholds: readonly FlagSpec[] = [
@@ -129,6 +137,7 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 		{ ...model, description: 'Save the fitted detector to this file' },
 		...roles,
 		...input,
+		...machine,
 		...common,
 		...detectorFlags,
 	],
@@ -136,6 +145,7 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 		{ ...model, description: 'Where to save the fitted detector; needed' },
 		...roles.filter(({ name }) => name === 'label' || name === 'id'),
 		...input,
+		...machine,
 		...common,
 		...detectorFlags,
 	],
@@ -145,16 +155,27 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 		top,
 		...roles.filter(({ name }) => name === 'id' || name === 'time'),
 		...input,
+		...machine,
 		...common,
 		...thresholds,
 	],
-	evaluate: [{ ...model, description: 'The fitted detector; needed' }, ...report, top, ...roles, ...input, ...common, ...thresholds],
+	evaluate: [
+		{ ...model, description: 'The fitted detector; needed' },
+		...report,
+		top,
+		...roles,
+		...input,
+		...machine,
+		...common,
+		...thresholds,
+	],
 	explain: [
 		{ ...model, description: 'The fitted detector; needed' },
 		top,
 		text('rows', 'NUMBERS', 'Output', 'Explain these rows instead of the highest scores, counted from 1: 3,17'),
 		...roles.filter(({ name }) => name === 'id' || name === 'time'),
 		...input,
+		...machine,
 		...common,
 		...thresholds,
 	],

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { nodeBackend } from '@anod/backend-node';
+import { wasmBackend } from '@anod/backend-wasm';
 import { type FittedAutoencoder, load } from '@anod/core';
+import type { Backend } from '@anod/core/backend';
 import { dataError, inputError, usageError } from '../errors.js';
 import { type Database, openDatabase } from '../input/database.js';
 import type { Encoding, FileFormat } from '../input/sniff.js';
 import { openSource, type Source } from '../input/source.js';
-import { thresholdFlag } from '../options/detector-options.js';
+import { thresholdFlag, toNumber } from '../options/detector-options.js';
 import type { Flags } from '../options/parse.js';
 import { type ProgressLine, progressLine } from '../terminal/progress.js';
 
@@ -80,8 +82,16 @@ export async function withSource<Result>(
 	}
 }
 
-/** Native kernels, or where no file fits this system the WebAssembly ones, with the same bits; made once a process. */
-export const backend = () => nodeBackend();
+/** The backend that the flags ask for: native kernels, or where no file fits this system the WebAssembly ones, with the same bits. */
+export async function backend(flags: Flags): Promise<Backend> {
+	const arithmetic = flags.text('arithmetic') as 'exact' | 'fast' | undefined;
+	const threads = flags.text('threads');
+	if (flags.text('backend') === 'wasm') {
+		if (threads !== undefined) throw usageError('--threads is for native kernels; --backend wasm runs on one.', 'Leave one of them out.');
+		return wasmBackend({ arithmetic });
+	}
+	return nodeBackend({ arithmetic, threads: threads === undefined ? undefined : toNumber('threads', threads) });
+}
 
 export const readModelBytes = (path: string): Uint8Array => {
 	try {
@@ -98,7 +108,7 @@ export const readModelBytes = (path: string): Uint8Array => {
 export async function loadModel(flags: Flags): Promise<FittedAutoencoder> {
 	const path = flags.text('model');
 	if (path === undefined) throw usageError('no model was named.', 'Add --model FILE.anod; anod fit makes one.');
-	const detector = await load(readModelBytes(path), { backend: backend() });
+	const detector = await load(readModelBytes(path), { backend: backend(flags) });
 	const rule = thresholdFlag(flags);
 	if (rule !== undefined) detector.setThreshold(rule);
 	return detector;

@@ -36,7 +36,7 @@ export async function fitSource(
 	checkRows(source, sample.total);
 	const input = Object.fromEntries(columns().map((column, index) => [column.name, sample.columns[index]!]));
 	await detector.fit(input, {
-		backend: backend(),
+		backend: backend(flags),
 		signal,
 		onProgress: ({ phase, fraction, loss, remainingMs }) =>
 			progress.update(

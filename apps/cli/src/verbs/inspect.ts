@@ -12,7 +12,7 @@ export async function inspect(context: Context): Promise<number> {
 	if (path === undefined || flags.positionals.length > 1)
 		throw usageError('inspect wants one model file.', 'Example: anod inspect machine.anod');
 	const bytes = readModelBytes(path);
-	const detector = await load(bytes, { backend: backend() });
+	const detector = await load(bytes, { backend: backend(flags) });
 	const { summary, threshold, fittedOptions } = detector;
 	const { health } = summary;
 	const used = summary.columns.filter((column) => column.kind !== 'ignore');
