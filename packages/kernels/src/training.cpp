@@ -42,6 +42,20 @@ double computeGradient(Training& training, u32 member, const u32* order, u32 siz
 	return sum.total() / elements;
 }
 
+// Asks for the rows of a minibatch while the one before is at work: they lie all over memory.
+void fetchAhead([[maybe_unused]] const Training& training, [[maybe_unused]] const u32* order, [[maybe_unused]] u32 size) {
+#if !defined(__wasm__)
+	constexpr u32 line = 16, most = 256;
+	const u32 d = training.network->inputs;
+	if (d > most || size > most) return;
+	for (u32 i = 0; i < size; i++) {
+		const float* row = training.rows + usize(order[i]) * training.rowStride;
+		for (u32 j = 0; j < d; j += line) __builtin_prefetch(row + j);
+		__builtin_prefetch(row + d - 1);
+	}
+#endif
+}
+
 // What the gradient is multiplied by so that its norm does not exceed the limit (PyTorch's clip_grad_norm_).
 float clipFactor(const Training& training) {
 	if (!(training.gradientClip > 0)) return 1.0f;
@@ -55,7 +69,8 @@ float clipFactor(const Training& training) {
 ANOD_EXPORT(advance) void advance(Training* training, const u32* order, u32 count, u32 batchSize, const float* rates, float* losses) {
 	Training& t = *training;
 	for (u32 from = 0, i = 0; from < count; from += batchSize, i++) {
-		const u32 size = count - from < batchSize ? count - from : batchSize;
+		const u32 size = count - from < batchSize ? count - from : batchSize, left = count - from - size;
+		fetchAhead(t, order + from + size, left < batchSize ? left : batchSize);
 		t.power1 *= t.beta1;
 		t.power2 *= t.beta2;
 		double total = 0;

@@ -27,7 +27,7 @@ function multiplyHigh(a: number, b: number): number {
 	const bHigh = b >>> 16;
 	const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
 	const middle2 = (middle & low16) + aLow * bHigh;
-	return (aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(middle2 / 65536)) >>> 0;
+	return (aHigh * bHigh + (middle >>> 16) + (middle2 >>> 16)) >>> 0;
 }
 
 /** Ten Philox rounds. Writes four unsigned words to `out`. */
