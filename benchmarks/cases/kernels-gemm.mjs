@@ -2,6 +2,7 @@
  * Products of square matrices through the public interface: a dense layer without bias, `copies`·s rows of s features, s units. That is as many products
  * s³ as there are copies; ours writes each result to new memory, the peers write theirs to the same place again and again. One thread.
  */
+import { setFlagsFromString } from 'node:v8';
 import { alternate } from '../harness/alternate.mjs';
 import { describeBackend, openNative, openWasm } from '../harness/native.mjs';
 import { squareProduct } from '../harness/products.mjs';
@@ -11,6 +12,8 @@ import { openTorch } from '../peers/torch.mjs';
 const usualRounds = 41;
 const sizes = [64, 128, 256, 512];
 export async function run({ rounds = usualRounds, python, progress }) {
+	// Node 20 has relaxed SIMD behind a flag; later ones have it without.
+	if (process.versions.node.startsWith('20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 	const torch = await openTorch(python, progress);
 	if (!torch) throw new Error('This case needs PyTorch and NumPy: see benchmarks/peers/README.md.');
 	const results = [];
