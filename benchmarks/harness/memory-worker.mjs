@@ -28,7 +28,7 @@ if (task === 'fit') {
 		const detector = new AutoencoderDetector({ seed: i, steps: 20 });
 		await detector.fit(rows, { backend });
 		detector.dispose();
-		if (i === 100 || i === count) answer[`after${i}`] = settled();
+		if (i === count / 2 || i === count) answer[`after${i}`] = settled();
 	}
 	console.log(JSON.stringify(answer));
 }
