@@ -33,6 +33,24 @@ interface Window {
 /** Positions before and behind an image together stay within 32 bits. */
 const farthest = 2 ** 30;
 
+type Pair = readonly [vertical: number, horizontal: number];
+
+/** A geometry from its two axes. */
+const assemble = ([height, width]: Pair, y: Axis, x: Axis, kernel: Pair, stride: Pair, dilation: Pair): Geometry => ({
+	height,
+	width,
+	outHeight: y.length,
+	outWidth: x.length,
+	kernelHeight: kernel[0],
+	kernelWidth: kernel[1],
+	strideY: stride[0],
+	strideX: stride[1],
+	dilationY: dilation[0],
+	dilationX: dilation[1],
+	padTop: y.before,
+	padLeft: x.before,
+});
+
 /**
  * Where a window stops as it slides over an image.
  *
@@ -62,20 +80,7 @@ export function slide(
 			{ layer: where, shape, reach },
 		);
 	}
-	return {
-		height,
-		width,
-		outHeight: y.length,
-		outWidth: x.length,
-		kernelHeight: kernel[0],
-		kernelWidth: kernel[1],
-		strideY: stride[0],
-		strideX: stride[1],
-		dilationY: dilation[0],
-		dilationX: dilation[1],
-		padTop: y.before,
-		padLeft: x.before,
-	};
+	return assemble([height, width], y, x, kernel, stride, dilation);
 }
 
 /** The way back of a convolution: its input is what that one's output would be. */
@@ -92,20 +97,7 @@ export function spreadOut(
 			: { length: length * step, before: Math.floor(Math.max(reach - step, 0) / 2) };
 	const y = shape.length === 3 ? axis(height, kernel[0], stride[0]) : { length: 1, before: 0 };
 	const x = axis(width, kernel[1], stride[1]);
-	return {
-		height,
-		width,
-		outHeight: y.length,
-		outWidth: x.length,
-		kernelHeight: kernel[0],
-		kernelWidth: kernel[1],
-		strideY: stride[0],
-		strideX: stride[1],
-		dilationY: 1,
-		dilationX: 1,
-		padTop: y.before,
-		padLeft: x.before,
-	};
+	return assemble([height, width], y, x, kernel, stride, [1, 1]);
 }
 
 /** Positions that come out of a geometry, with channels: a series stays a series. */

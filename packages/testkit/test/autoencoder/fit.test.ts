@@ -162,6 +162,12 @@ describe('fitting an autoencoder', () => {
 		expect(Math.min(...scores.slice(300))).toBeGreaterThan(Math.max(...scores.slice(0, 300)));
 	});
 
+	it('flags the rows that it set aside, given enough rows to know the tail', async () => {
+		const rows = [...readings(1500, 1), ...readings(6, 2).map((row) => row.map((value) => value * 3))];
+		const { labels } = await (await fitted({}, rows)).predict(rows);
+		expect([...labels.slice(1500)]).toEqual([1, 1, 1, 1, 1, 1]);
+	});
+
 	it('flags hardly anything in clean data by default', async () => {
 		const detector = await fitted({}, readings(2000, 21));
 		const { labels } = await detector.predict(readings(2000, 22));
