@@ -16,6 +16,10 @@ export type OptionKind =
 	| { readonly kind: 'choices'; readonly choices: readonly string[] }
 	/** 'auto', a number, { contamination } or { falseAlarmRate }; flags --threshold, --contamination, --false-alarm-rate. */
 	| { readonly kind: 'threshold' }
+	/** A text, '' for none; `--time timestamp`. */
+	| { readonly kind: 'text' }
+	/** Layers of a network, as data; `--network layers.json`. */
+	| { readonly kind: 'layers' }
 	/** Column kinds by name; `--column age=number`. */
 	| { readonly kind: 'columns'; readonly choices: readonly string[] };
 
@@ -87,6 +91,13 @@ function check(spec: OptionSpec, value: unknown): void {
 			return;
 		case 'threshold':
 			checkThresholdRule(value);
+			return;
+		case 'text':
+			if (typeof value !== 'string') fail(spec.name, value, 'a text');
+			return;
+		case 'layers':
+			if (!Array.isArray(value) || !value.every((layer) => layer && typeof (layer as { kind?: unknown }).kind === 'string'))
+				fail(spec.name, value, "a list of layers, as [{ kind: 'conv1d', filters: 8, kernel: 3 }, …]");
 			return;
 		case 'columns':
 			if (!value || typeof value !== 'object' || !Object.values(value).every((v) => spec.choices.includes(v as string)))
