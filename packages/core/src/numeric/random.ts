@@ -15,6 +15,8 @@ export const streams = {
 	split: 6,
 	memory: 7,
 	generate: 8,
+	windows: 9,
+	augment: 10,
 } as const;
 
 const low16 = 0xffff;

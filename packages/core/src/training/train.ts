@@ -5,7 +5,8 @@ import { breathe, SliceSize, throwIfAborted } from './run.js';
 import { learningRate, type Schedule } from './schedule.js';
 
 export interface TrainOptions {
-	readonly plan: TrainingPlan;
+	/** What to learn from; a function gives each epoch, counted from 0, rows of its own, and each then starts with fresh optimizer state. */
+	readonly plan: TrainingPlan | ((epoch: number) => TrainingPlan | Promise<TrainingPlan>);
 	/** Number of rows in the plan. */
 	readonly n: number;
 	readonly batchSize: number;
@@ -107,7 +108,8 @@ class CurveRecorder {
  * @throws AnodError ANOD_ABORTED, ANOD_DIVERGED when the loss is no longer finite.
  */
 export async function trainModel(model: Model, options: TrainOptions): Promise<TrainResult> {
-	const { plan, n, schedule, seed, signal } = options;
+	const { n, schedule, seed, signal } = options;
+	const planOf = typeof options.plan === 'function' ? options.plan : undefined;
 	const batches = planBatches(n, options.batchSize, options.steps, options.epochs);
 	const order = new BatchOrder(batches, seed);
 	const slice = new SliceSize(4, 40);
@@ -118,10 +120,16 @@ export async function trainModel(model: Model, options: TrainOptions): Promise<T
 	let stopped = false;
 	let step = 0;
 	throwIfAborted(signal);
-	const training = model.train(plan);
+	let plan = typeof options.plan === 'function' ? await options.plan(0) : options.plan;
+	let training = model.train(plan);
 	try {
 		while (step < batches.steps && !stopped) {
-			const toEpochEnd = options.validation ? batches.stepsPerEpoch - (step % batches.stepsPerEpoch) : Number.POSITIVE_INFINITY;
+			if (planOf && step > 0 && step % batches.stepsPerEpoch === 0) {
+				training.end();
+				plan = await planOf(step / batches.stepsPerEpoch);
+				training = model.train(plan);
+			}
+			const toEpochEnd = options.validation || planOf ? batches.stepsPerEpoch - (step % batches.stepsPerEpoch) : Number.POSITIVE_INFINITY;
 			const count = order.limit(step, Math.min(slice.size, toEpochEnd));
 			const learningRates = Float32Array.from({ length: count }, (_, i) => learningRate(schedule, step + i, batches.steps));
 			const start = performance.now();

@@ -1,0 +1,98 @@
+import type { ImageSet } from './read.js';
+import type { PixelScaling } from './state.js';
+
+/** Sides and channels of images that a part reads. */
+export interface Frame {
+	readonly height: number;
+	readonly width: number;
+	readonly channels: number;
+}
+
+export const sizeOfFrame = ({ height, width, channels }: Frame): number => height * width * channels;
+
+/** Mean and deviation of each channel over all pixels of all images; a channel that never changes keeps deviation 1. */
+export function* fittingPixels({ n, channels, pixels }: ImageSet): Generator<void, PixelScaling> {
+	const size = pixels.length / n;
+	const sums = new Float64Array(channels);
+	const squares = new Float64Array(channels);
+	for (const pass of [sums, squares]) {
+		for (let i = 0; i < n; i++) {
+			for (let p = i * size; p < (i + 1) * size; p += channels)
+				for (let k = 0; k < channels; k++) {
+					const value = pass === sums ? pixels[p + k] : pixels[p + k] - sums[k];
+					pass[k] += pass === sums ? value : value * value;
+				}
+			yield;
+		}
+		for (let k = 0; k < channels; k++) pass[k] /= pixels.length / channels;
+	}
+	return { mean: [...sums], deviation: Array.from(squares, (square) => (square > 0 ? Math.sqrt(square) : 1)) };
+}
+
+/** Pixels `[n, …, channels]` in the units of the fit. */
+export function scalePixels(pixels: Float32Array, { mean, deviation }: PixelScaling): Float32Array {
+	const channels = mean.length;
+	const scaled = new Float32Array(pixels.length);
+	for (let p = 0; p < pixels.length; p += channels)
+		for (let k = 0; k < channels; k++) scaled[p + k] = (pixels[p + k] - mean[k]) / deviation[k];
+	return scaled;
+}
+
+/** What is left of a frame that is halved. */
+export function halvedFrame(frame: Frame, times: number): Frame {
+	let { height, width } = frame;
+	for (let i = 0; i < times; i++) {
+		height = Math.ceil(height / 2);
+		width = Math.ceil(width / 2);
+	}
+	return { height, width, channels: frame.channels };
+}
+
+/** `[n, height, width, channels]` → half as high and wide: the mean of each 2 × 2 pixels, of what there is at the edge of an odd side. */
+function halveOnce(pixels: Float32Array, n: number, { height, width, channels }: Frame): Float32Array {
+	const half = halvedFrame({ height, width, channels }, 1);
+	const out = new Float32Array(n * sizeOfFrame(half));
+	let at = 0;
+	for (let i = 0; i < n; i++) {
+		const image = i * height * width * channels;
+		for (let y = 0; y < half.height; y++) {
+			const top = image + 2 * y * width * channels;
+			const bottom = 2 * y + 1 < height ? top + width * channels : top;
+			for (let x = 0; x < half.width; x++) {
+				const left = 2 * x * channels;
+				const right = 2 * x + 1 < width ? left + channels : left;
+				for (let k = 0; k < channels; k++)
+					out[at++] = (pixels[top + left + k] + pixels[top + right + k] + pixels[bottom + left + k] + pixels[bottom + right + k]) / 4;
+			}
+		}
+	}
+	return out;
+}
+
+/** Halves images `[n, frame]` a number of times. */
+export function halve(pixels: Float32Array, n: number, frame: Frame, times: number): Float32Array {
+	let current = pixels;
+	for (let i = 0; i < times; i++) current = halveOnce(current, n, halvedFrame(frame, i));
+	return current;
+}
+
+/** Adds up what each pixel of a halved image counts for onto the pixels it was made of, evenly: sums are kept. `[n, halved height, halved width]` → `[n, height, width]`. */
+export function spreadShares(shares: Float64Array, n: number, { height, width }: Frame, times: number): Float64Array {
+	if (times === 0) return shares;
+	const block = 1 << times;
+	const rows = Math.ceil(height / block);
+	const columns = Math.ceil(width / block);
+	const out = new Float64Array(n * height * width);
+	for (let i = 0; i < n; i++) {
+		for (let y = 0; y < height; y++) {
+			const v = Math.floor(y / block);
+			const tall = Math.min(block, height - v * block);
+			for (let x = 0; x < width; x++) {
+				const u = Math.floor(x / block);
+				const wide = Math.min(block, width - u * block);
+				out[(i * height + y) * width + x] = shares[(i * rows + v) * columns + u] / (tall * wide);
+			}
+		}
+	}
+	return out;
+}
