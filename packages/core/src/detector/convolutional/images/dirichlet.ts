@@ -1,7 +1,7 @@
 import { log } from '../../../numeric/functions.js';
 
 /** Beyond this the asymptotic series are exact to double precision. */
-const far = 8;
+const far = 12;
 
 /** ψ(x), x > 0: the derivative of log Γ. Recurrence, then the asymptotic series. */
 export function digamma(x: number): number {
