@@ -2,6 +2,7 @@
 const longest = 1500;
 /** Values looked at. */
 const mostValues = 2 ** 15;
+const fewestValues = 8;
 
 export interface Period {
 	/** Steps; 0 where nothing repeats. */
@@ -11,22 +12,16 @@ export interface Period {
 }
 
 /**
- * The period of a series: the lag of the highest autocorrelation after it has first fallen below one half.
+ * The period of a series: the lag of the highest autocorrelation after it has first fallen below one half, once slow trends are taken out.
  *
  * @param values - `[t]`, one channel; NaN where missing.
  */
 export function findPeriod(values: Float64Array | Float32Array): Period {
 	const x = values.length > mostValues ? values.subarray(values.length - mostValues) : values;
-	let sum = 0;
-	let n = 0;
-	for (const value of x) {
-		if (value !== value) continue;
-		sum += value;
-		n++;
-	}
-	if (n < 8) return { length: 0, strength: 0 };
-	const centred = Float64Array.from(x, (value) => (value === value ? value - sum / n : 0));
-	const correlation = autocorrelation(centred, Math.min(longest, Math.floor(x.length / 2)));
+	const lags = Math.min(longest, Math.floor(x.length / 2));
+	const detrended = withoutTrend(x, lags >> 1);
+	if (!detrended) return { length: 0, strength: 0 };
+	const correlation = autocorrelation(detrended, lags);
 	if (correlation.length === 0) return { length: 0, strength: 0 };
 	let lag = 1;
 	while (lag < correlation.length && correlation[lag] >= 0.5) lag++;
@@ -36,6 +31,26 @@ export function findPeriod(values: Float64Array | Float32Array): Period {
 		if (here > best.strength && here >= correlation[lag - 1] && here >= correlation[lag + 1]) best = { length: lag, strength: here };
 	}
 	return best;
+}
+
+/**
+ * The series less its mean over `reach` steps on either side: what moves more slowly than any period looked for would hide them. 0 where a value is
+ * missing; undefined where nearly all are.
+ */
+function withoutTrend(x: Float64Array | Float32Array, reach: number): Float64Array | undefined {
+	const sums = new Float64Array(x.length + 1);
+	const counts = new Uint32Array(x.length + 1);
+	for (let i = 0; i < x.length; i++) {
+		const present = x[i] === x[i];
+		sums[i + 1] = sums[i] + (present ? x[i] : 0);
+		counts[i + 1] = counts[i] + (present ? 1 : 0);
+	}
+	if (counts[x.length] < fewestValues) return undefined;
+	return Float64Array.from(x, (value, i) => {
+		const first = Math.max(0, i - reach);
+		const last = Math.min(x.length, i + reach + 1);
+		return value === value ? value - (sums[last] - sums[first]) / (counts[last] - counts[first]) : 0;
+	});
 }
 
 /** Autocorrelation at lags 0 to `lags`, each over as many products as there are; empty for a constant series. */
