@@ -98,6 +98,12 @@ export const cases = [
 		load: () => import('../cases/kernels-memory.mjs'),
 	},
 	{
+		name: 'quality series',
+		group: 'convolutional',
+		about: 'how well a default detector finds anomalies in series: SMD, ASD, UCR',
+		load: () => import('../cases/quality-series.mjs'),
+	},
+	{
 		name: 'series-metrics',
 		group: 'convolutional',
 		about: 'milliseconds that VUS-PR of 25,000 points takes',

@@ -8,14 +8,14 @@ import { DuckDBInstance } from '@duckdb/node-api';
 export const dataFolder = () => process.env.ANOD_DATA ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
 /** A folder of sets. @throws Error saying where the data are looked for, when they are absent */
-function folderOf(kind) {
+export function folderOf(kind) {
 	const folder = join(dataFolder(), kind);
 	if (!existsSync(folder))
 		throw new Error(`The sets of '${kind}' are not here: ${folder} does not exist. Set ANOD_DATA to the folder that holds ${kind}/.`);
 	return folder;
 }
 
-function chosen(names, wanted, kind) {
+export function chosen(names, wanted, kind) {
 	if (!wanted) return names;
 	const found = names.filter((name) => wanted.includes(name));
 	if (found.length === 0) throw new Error(`None of ${wanted.join(', ')} is a set of '${kind}'; there are ${names.join(', ')}.`);
@@ -43,7 +43,7 @@ export function oddbenchSets(wanted) {
  */
 
 /** Reads a Parquet file: every column but `label` becomes a feature, in the file's order. */
-async function readParquet(file) {
+export async function readParquet(file) {
 	const instance = await DuckDBInstance.create(':memory:');
 	const connection = await instance.connect();
 	try {

@@ -3,6 +3,19 @@ export type { Batch, Cell, Columns, Input, ShapedArray } from './data/types.js';
 export { AutoencoderDetector } from './detector/autoencoder/autoencoder.js';
 export { FittedAutoencoder } from './detector/autoencoder/fitted.js';
 export { type AutoencoderOptions, autoencoderOptions } from './detector/autoencoder/options.js';
+export { ConvolutionalDetector } from './detector/convolutional/convolutional.js';
+export { FittedConvolutional } from './detector/convolutional/fitted.js';
+export { type ConvolutionalOptions, convolutionalOptions, type Objective } from './detector/convolutional/options.js';
+export type { ConvolutionalSummary } from './detector/convolutional/state.js';
+export type {
+	AnomalyEvent,
+	ConvolutionalExplanation,
+	ConvolutionalInput,
+	ConvolutionalPrediction,
+	ImageInput,
+	ImageLike,
+	SeriesInput,
+} from './detector/convolutional/types.js';
 export { load } from './detector/load.js';
 export type { OptionSpec } from './detector/option-table.js';
 export type {

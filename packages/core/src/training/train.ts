@@ -1,4 +1,4 @@
-import type { Model, TrainingPlan } from '../backend/types.js';
+import type { LossPlan, Model, TrainingPlan } from '../backend/types.js';
 import { AnodError } from '../errors.js';
 import { BatchOrder, planBatches } from './batches.js';
 import { breathe, SliceSize, throwIfAborted } from './run.js';
@@ -7,16 +7,20 @@ import { learningRate, type Schedule } from './schedule.js';
 export interface TrainOptions {
 	/** What to learn from; a function gives each epoch, counted from 0, rows of its own, and each then starts with fresh optimizer state. */
 	readonly plan: TrainingPlan | ((epoch: number) => TrainingPlan | Promise<TrainingPlan>);
-	/** Number of rows in the plan. */
+	/** Number of rows in the plan, or of those in `ids`. */
 	readonly n: number;
+	/** Numbers of the plan's rows that may be learned from, where that is not all of them. */
+	readonly ids?: Uint32Array;
 	readonly batchSize: number;
 	readonly steps: number;
 	/** Whole passes; 0 = use `steps`. */
 	readonly epochs: number;
+	/** Steps after which the validation loss is taken; default: a pass over the rows. Only where `epochs` is 0. */
+	readonly validateEvery?: number;
 	readonly schedule: Schedule;
 	readonly seed: number;
-	/** `[m, inputs]` rows whose clean loss is watched after each epoch. */
-	readonly validation?: Float32Array;
+	/** Rows whose clean loss is watched after each epoch. */
+	readonly validation?: Omit<LossPlan, 'loss'>;
 	/** Epochs without a better validation loss before stopping; 0 = never stop early. */
 	readonly patience: number;
 	readonly signal?: AbortSignal;
@@ -72,6 +76,12 @@ class BestWeights {
 	}
 }
 
+/** Row numbers of the plan in place of positions among those that may be learned from. */
+function rowsOf(order: Uint32Array, ids: Uint32Array | undefined): Uint32Array {
+	if (ids) for (let i = 0; i < order.length; i++) order[i] = ids[order[i]];
+	return order;
+}
+
 /** Mean loss between two points of the curve. */
 class CurveRecorder {
 	readonly curve: Curve = { step: [], loss: [], validationLoss: [] };
@@ -115,7 +125,8 @@ export async function trainModel(model: Model, options: TrainOptions): Promise<T
 	const slice = new SliceSize(4, 40);
 	const recorder = new CurveRecorder(batches.steps);
 	const best = options.patience > 0 && options.validation ? new BestWeights(model, options.patience) : undefined;
-	const epochs = Math.ceil(batches.steps / batches.stepsPerEpoch);
+	const stepsPerEpoch = options.epochs > 0 ? batches.stepsPerEpoch : (options.validateEvery ?? batches.stepsPerEpoch);
+	const epochs = Math.ceil(batches.steps / stepsPerEpoch);
 	let validationLoss: number | undefined;
 	let stopped = false;
 	let step = 0;
@@ -124,16 +135,20 @@ export async function trainModel(model: Model, options: TrainOptions): Promise<T
 	let training = model.train(plan);
 	try {
 		while (step < batches.steps && !stopped) {
-			if (planOf && step > 0 && step % batches.stepsPerEpoch === 0) {
+			if (planOf && step > 0 && step % stepsPerEpoch === 0) {
 				training.end();
-				plan = await planOf(step / batches.stepsPerEpoch);
+				plan = await planOf(step / stepsPerEpoch);
 				training = model.train(plan);
 			}
-			const toEpochEnd = options.validation || planOf ? batches.stepsPerEpoch - (step % batches.stepsPerEpoch) : Number.POSITIVE_INFINITY;
+			const toEpochEnd = options.validation || planOf ? stepsPerEpoch - (step % stepsPerEpoch) : Number.POSITIVE_INFINITY;
 			const count = order.limit(step, Math.min(slice.size, toEpochEnd));
 			const learningRates = Float32Array.from({ length: count }, (_, i) => learningRate(schedule, step + i, batches.steps));
 			const start = performance.now();
-			const losses = await training.advance({ order: order.take(step, count), batchSize: batches.batchSize, learningRates });
+			const losses = await training.advance({
+				order: rowsOf(order.take(step, count), options.ids),
+				batchSize: batches.batchSize,
+				learningRates,
+			});
 			slice.took(count, performance.now() - start);
 			losses.forEach((loss, i) => {
 				if (!Number.isFinite(loss))
@@ -145,15 +160,15 @@ export async function trainModel(model: Model, options: TrainOptions): Promise<T
 				recorder.step(step + i, loss);
 			});
 			step += count;
-			if (options.validation && (step % batches.stepsPerEpoch === 0 || step === batches.steps)) {
-				validationLoss = await model.loss({ rows: options.validation, loss: plan.loss });
+			if (options.validation && (step % stepsPerEpoch === 0 || step === batches.steps)) {
+				validationLoss = await model.loss({ ...options.validation, loss: plan.loss });
 				recorder.validation(validationLoss);
 				stopped = best?.sees(validationLoss) ?? false;
 			}
 			options.onProgress?.({
 				step,
 				steps: batches.steps,
-				epoch: Math.min(epochs, Math.floor(step / batches.stepsPerEpoch) + 1),
+				epoch: Math.min(epochs, Math.floor(step / stepsPerEpoch) + 1),
 				epochs,
 				loss: losses[count - 1],
 				validationLoss,

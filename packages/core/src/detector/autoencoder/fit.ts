@@ -123,7 +123,7 @@ export async function fitAutoencoder(
 			epochs: options.epochs,
 			schedule: { name: options.schedule, peak: options.learningRate, warmup: options.warmup },
 			seed: options.seed,
-			validation: validationCount > 0 ? gatherRows(values, d, training.subarray(0, validationCount)) : undefined,
+			validation: validationCount > 0 ? { rows: gatherRows(values, d, training.subarray(0, validationCount)) } : undefined,
 			patience: options.patience,
 			signal: run.signal,
 			onProgress: (p) => progress('train', 0.1 + (0.75 * p.step) / p.steps, p),

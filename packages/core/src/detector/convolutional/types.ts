@@ -20,7 +20,7 @@ export type SeriesInput = Input | { readonly series: readonly Batch[] };
 export type ConvolutionalInput = SeriesInput | ImageInput;
 
 /** A stretch of time steps that are all anomalies. */
-export interface SeriesEvent {
+export interface AnomalyEvent {
 	/** Name or number of the series, where the input holds several. */
 	readonly series?: string;
 	/** Position of the first step in its series, in order of time; with one sorted series the row number of the input. */
@@ -45,7 +45,7 @@ export interface ConvolutionalPrediction extends Prediction {
 	/** 1 where a score rests on enough past; elsewhere 0, and the label is 0. All 1 for images. */
 	readonly valid: Uint8Array;
 	/** Runs of anomalies, in order of time; empty for images. */
-	readonly events: readonly SeriesEvent[];
+	readonly events: readonly AnomalyEvent[];
 }
 
 export interface ConvolutionalExplanation {

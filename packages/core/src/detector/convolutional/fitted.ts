@@ -1,0 +1,138 @@
+import type { Backend } from '../../backend/types.js';
+import { AnodError } from '../../errors.js';
+import { fitThreshold } from '../../threshold/index.js';
+import { checkThresholdRule } from '../option-table.js';
+import type { RunOptions, Threshold, ThresholdRule } from '../types.js';
+import { readConvolutional, writeConvolutional } from './file.js';
+import type { ConvolutionalOptions, Objective } from './options.js';
+import type { Resident } from './resident.js';
+import { SeriesResident } from './series/resident.js';
+import type { ConvolutionalState, ConvolutionalSummary } from './state.js';
+import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
+
+/** Largest relative difference of a golden score, for backends whose arithmetic is not bit-exact. */
+const goldenTolerance = 1e-3;
+
+/** A state made resident by what knows its kind of data. */
+export function makeResident(state: ConvolutionalState, backend: Backend): Promise<Resident> {
+	return SeriesResident.create(state as Extract<ConvolutionalState, { data: 'series' }>, backend);
+}
+
+/**
+ * A fitted convolutional detector: scores, explains, streams and saves. What `load` returns; {@link ConvolutionalDetector} adds `fit`.
+ */
+export class FittedConvolutional {
+	#resident: Resident | undefined;
+
+	protected constructor(resident?: Resident) {
+		this.#resident = resident;
+	}
+
+	/** A detector from the bytes of `save`. @throws AnodError ANOD_FILE when the file is damaged or its golden rows score otherwise here. */
+	static async load(bytes: Uint8Array, options: { readonly backend: Backend | Promise<Backend> }): Promise<FittedConvolutional> {
+		const backend = await options.backend;
+		const resident = await makeResident(readConvolutional(bytes), backend);
+		try {
+			await checkGolden(resident, backend);
+		} catch (error) {
+			resident.dispose();
+			throw error;
+		}
+		return new FittedConvolutional(resident);
+	}
+
+	/** Puts a new state in place of the old one, which is freed. */
+	protected become(resident: Resident): void {
+		this.#resident?.dispose();
+		this.#resident = resident;
+	}
+
+	/** What the detector learned from. @throws AnodError ANOD_NOT_FITTED */
+	get data(): 'series' | 'images' {
+		return this.#use('data').state.data;
+	}
+
+	/** What was learned, in order. @throws AnodError ANOD_NOT_FITTED */
+	get objectives(): readonly Objective[] {
+		return this.#use('objectives').state.objectives;
+	}
+
+	/** What the last fit saw and did. @throws AnodError ANOD_NOT_FITTED */
+	get summary(): ConvolutionalSummary {
+		return this.#use('summary').state.summary;
+	}
+
+	/** Every option of the fit, defaults filled in. @throws AnodError ANOD_NOT_FITTED */
+	get fittedOptions(): ConvolutionalOptions {
+		return this.#use('fittedOptions').state.options;
+	}
+
+	/** The threshold in force. @throws AnodError ANOD_NOT_FITTED */
+	get threshold(): Threshold {
+		return this.#use('threshold').state.threshold;
+	}
+
+	/**
+	 * Scores each time step of a series, or each image.
+	 *
+	 * @param input - a series with the fitted channels, or images of the fitted size.
+	 * @returns `[n]`, finite, ≥ 0 for series, higher = more abnormal, in the order of the input.
+	 * @throws AnodError ANOD_NOT_FITTED, ANOD_SHAPE, ANOD_UNKNOWN_COLUMN, ANOD_INPUT, ANOD_MISSING_VALUE, ANOD_ABORTED.
+	 */
+	async score(input: ConvolutionalInput, options: RunOptions = {}): Promise<Float64Array> {
+		return this.#use('score()').score(input, options);
+	}
+
+	/** Scores, says what is an anomaly and gathers the anomalous steps of a series into events. Parameters and errors of {@link score}. */
+	async predict(input: ConvolutionalInput, options: RunOptions = {}): Promise<ConvolutionalPrediction> {
+		return this.#use('predict()').predict(input, options);
+	}
+
+	/** Says what made steps or images score as they did: channel by channel, or pixel by pixel. Parameters and errors of {@link score}. */
+	async explain(input: ConvolutionalInput, options: RunOptions = {}): Promise<ConvolutionalExplanation> {
+		return this.#use('explain()').explain(input, options);
+	}
+
+	/** Changes the threshold without refitting, from the held-out scores of the fit. @throws AnodError ANOD_OPTION, ANOD_NOT_FITTED */
+	setThreshold(rule: ThresholdRule): Threshold {
+		const resident = this.#use('setThreshold()');
+		checkThresholdRule(rule);
+		const { tensors, summary } = resident.state;
+		const threshold = fitThreshold(rule, tensors.calibration as Float64Array, { rows: summary.rows });
+		this.#resident = resident.withThreshold(threshold);
+		return threshold;
+	}
+
+	/** The `.anod` file: safetensors with a JSON header; nothing executable. */
+	async save(): Promise<Uint8Array> {
+		return writeConvolutional(this.#use('save()').state);
+	}
+
+	/** Frees what the backend holds for this detector. */
+	dispose(): void {
+		this.#resident?.dispose();
+		this.#resident = undefined;
+	}
+
+	#use(what: string): Resident {
+		if (!this.#resident)
+			throw new AnodError('ANOD_NOT_FITTED', `${what} needs a fitted detector; call fit() first or load() a model file.`, {});
+		return this.#resident;
+	}
+}
+
+/** Scores what is stored in a file again. @throws AnodError ANOD_FILE when it comes out otherwise than where the file was written. */
+async function checkGolden(resident: Resident, backend: Backend): Promise<void> {
+	const expected = resident.state.tensors.goldenScores;
+	const scores = await resident.golden();
+	const exact = backend.info().arithmetic === 'exact' && resident.state.arithmetic === 'exact';
+	scores.forEach((score, i) => {
+		const difference = Math.abs(score - expected[i]);
+		if (exact ? difference !== 0 : !(difference <= goldenTolerance * Math.max(1, Math.abs(expected[i]))))
+			throw new AnodError(
+				'ANOD_FILE',
+				`golden step ${i} scores ${score} on ${backend.name}; the file says ${expected[i]}. The file or the backend is damaged, or the file comes from another version of the kernels.`,
+				{ row: i, got: score, expected: expected[i] },
+			);
+	});
+}

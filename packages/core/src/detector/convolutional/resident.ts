@@ -1,0 +1,16 @@
+import type { RunOptions, Threshold } from '../types.js';
+import type { ConvolutionalState } from './state.js';
+import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
+
+/** A state and what a backend made of it, for one kind of data. */
+export interface Resident {
+	readonly state: ConvolutionalState;
+	/** The same with another threshold. */
+	withThreshold(threshold: Threshold): Resident;
+	score(input: ConvolutionalInput, run: RunOptions): Promise<Float64Array>;
+	predict(input: ConvolutionalInput, run: RunOptions): Promise<ConvolutionalPrediction>;
+	explain(input: ConvolutionalInput, run: RunOptions): Promise<ConvolutionalExplanation>;
+	/** Scores what the file holds to be scored again. */
+	golden(): Promise<Float64Array>;
+	dispose(): void;
+}

@@ -1,0 +1,178 @@
+import type { Backend } from '../../../backend/types.js';
+import { AnodError } from '../../../errors.js';
+import { fitThreshold } from '../../../threshold/index.js';
+import { breathe, throwIfAborted } from '../../../training/run.js';
+import type { Progress, RunOptions } from '../../types.js';
+import type { ConvolutionalOptions } from '../options.js';
+import { calibrateParts } from './calibrate.js';
+import type { SeriesColumns } from './columns.js';
+import { reconstructionStride } from './networks.js';
+import { findPeriod } from './period.js';
+import { planSeries } from './plan.js';
+import { SeriesScorer } from './scorer.js';
+import { layOut, splitPieces, thinned } from './segments.js';
+import type { SeriesSet } from './series-set.js';
+import type { SeriesState } from './state.js';
+import { summarise } from './summary.js';
+import { type TrainedPart, trainPart } from './train-part.js';
+import { fitChannels } from './values.js';
+
+/** Fewest steps that leave something to hold out. */
+const fewestSteps = 32;
+/** Scores that thresholds and p-values come from, at most; evenly spaced by rank. */
+const mostCalibration = 20_000;
+/** Steps that are scored again when a file is read: a reconstruction has something to say in the middle of them. */
+const goldenSteps = 96;
+/** A series is periodic where its forecasts leave so little unexplained and it resembles itself so much a period later. */
+const mostUnexplained = 0.05;
+const leastStrength = 0.5;
+/** Lengths of moving averages, in steps, and in periods of a periodic series. */
+const smoothingSteps = [5, 10, 20];
+const smoothingPeriods = [1 / 8, 1 / 4, 1 / 2];
+
+/**
+ * Fits a series detector: scales, a last part held out, training, spreads of the errors, smoothing, the threshold.
+ *
+ * Nothing outside is changed; the caller gets a whole state or an error.
+ *
+ * @throws AnodError ANOD_TOO_FEW_ROWS, ANOD_OPTION, ANOD_DIVERGED, ANOD_ABORTED.
+ */
+export async function fitSeries(
+	set: SeriesSet,
+	columns: SeriesColumns,
+	notes: readonly string[],
+	options: ConvolutionalOptions,
+	backend: Backend,
+	run: RunOptions,
+): Promise<SeriesState> {
+	const startTime = performance.now();
+	const progress = (phase: Progress['phase'], fraction: number, more?: Partial<Progress>): void => {
+		const remainingMs = fraction > 0 ? ((performance.now() - startTime) * (1 - fraction)) / fraction : undefined;
+		run.onProgress?.({ phase, fraction, remainingMs, ...more });
+	};
+	if (set.steps < fewestSteps)
+		throw new AnodError(
+			'ANOD_TOO_FEW_ROWS',
+			`fit() got a series of ${set.steps} step${set.steps === 1 ? '' : 's'}; it needs at least ${fewestSteps}, and some hundreds to be of use.`,
+			{ got: set.steps, expected: fewestSteps },
+		);
+	progress('prepare', 0);
+	const { training, heldOut } = splitPieces(set.pieces, options.calibrationSplit);
+	const channels = fitChannels(set, columns.channels, training);
+	const d = channels.length;
+	await breathe();
+	throwIfAborted(run.signal);
+	const plan = planSeries(options, d, Math.max(...training.map(({ start, end }) => end - start)));
+	const learned = layOut(set, channels, thinned(training), plan.segment);
+	const watched = layOut(set, channels, thinned(heldOut.length > 0 ? heldOut : training, 2 ** 16), plan.segment);
+	await breathe();
+
+	const trained: TrainedPart[] = [];
+	for (const part of plan.parts) {
+		const base = 0.05 + (0.75 * trained.length) / plan.parts.length;
+		trained.push(
+			await trainPart(backend, part, plan, options, d, learned, watched, run.signal, (p) =>
+				progress('train', base + (0.75 * p.step) / p.steps / plan.parts.length, p),
+			),
+		);
+	}
+	progress('calibrate', 0.8);
+	const calibrated = await calibrateParts(backend, set, channels, plan, trained, heldOut.length > 0 ? heldOut : training, run.signal);
+	const period = seriesPeriod(set, training, calibrated.residualVariance);
+	const smoothing = options.smoothing.length > 0 ? options.smoothing : period > 0 ? periodSmoothing(period) : smoothingSteps;
+	const weights = Object.fromEntries(plan.parts.map(({ name }, p) => [name, trained[p].weights]));
+	const scoring = { channels, parts: calibrated.parts, smoothing, tensors: weights, options };
+	const scorer = await SeriesScorer.create(scoring, backend);
+	try {
+		progress('calibrate', 0.85);
+		const calibration: number[] = [];
+		for (const { start, end } of heldOut.length > 0 ? heldOut : training) {
+			const whole = set.pieces.find((piece) => piece.start <= start && end <= piece.end)!;
+			// Enough of what comes before for the forecasts; the moving averages need little more.
+			const skipped = Math.max(0, start - whole.start - contextSteps(calibrated.parts, smoothing));
+			const piece = { ...whole, start: whole.start + skipped - (skipped % reconstructionStride) };
+			const scores = await scorer.scorePiece(set, piece, run.signal);
+			for (let t = start - piece.start; t < scores.length; t++) calibration.push(scores[t]);
+		}
+		await breathe();
+		const sorted = Float64Array.from(calibration).sort();
+		const threshold = fitThreshold(options.threshold, sorted, { rows: set.steps });
+		throwIfAborted(run.signal);
+		const golden = await goldenOf(set, scorer);
+		const state = {
+			data: 'series' as const,
+			options,
+			objectives: plan.parts.map(({ name }) => name),
+			columns,
+			channels,
+			interval: set.interval,
+			period,
+			window: plan.window,
+			smoothing,
+			dilations: plan.dilations,
+			parts: calibrated.parts,
+			threshold,
+			arithmetic: backend.info().arithmetic,
+			tensors: { ...weights, ...golden, calibration: byRank(sorted, mostCalibration) },
+		};
+		progress('calibrate', 1);
+		const allNotes = [...notes, ...set.notes, smoothingNote(smoothing, period)];
+		return { ...state, summary: summarise(state, set, trained, heldOut, plan.reason, allNotes, (performance.now() - startTime) / 1000) };
+	} finally {
+		scorer.dispose();
+	}
+}
+
+const smoothingNote = (smoothing: readonly number[], period: number): string =>
+	`${period > 0 ? `it repeats every ${period} steps: ` : ''}scores are means over ${smoothing.join(', ')} steps.`;
+
+/** The period of the first channel, where forecasts and autocorrelation agree that there is one. */
+function seriesPeriod(set: SeriesSet, training: readonly { start: number; end: number }[], unexplained: number): number {
+	if (!(unexplained <= mostUnexplained)) return 0;
+	const longest = training.reduce((best, stretch) => (stretch.end - stretch.start > best.end - best.start ? stretch : best));
+	const { length, strength } = findPeriod(set.columns[0].subarray(longest.start, longest.end));
+	return strength >= leastStrength ? length : 0;
+}
+
+const periodSmoothing = (period: number): number[] => [
+	...new Set(smoothingPeriods.map((share) => Math.max(1, Math.round(share * period)))),
+];
+
+/** Steps before a stretch that its scores rest on. */
+function contextSteps(parts: SeriesState['parts'], smoothing: readonly number[]): number {
+	return Math.max(...parts.map(({ reading }) => reading.before)) + Math.max(...smoothing) + 1;
+}
+
+/** A few steps and their scores, which `load` computes again. */
+async function goldenOf(set: SeriesSet, scorer: SeriesScorer): Promise<{ goldenRows: Float64Array; goldenScores: Float64Array }> {
+	const { start, end } = set.pieces.reduce((best, piece) => (piece.end - piece.start > best.end - best.start ? piece : best));
+	const count = Math.min(goldenSteps, end - start);
+	const columns = set.columns.map((values) => values.slice(start, start + count));
+	const goldenRows = Float64Array.from(
+		{ length: count * columns.length },
+		(_, i) => columns[i % columns.length][Math.floor(i / columns.length)],
+	);
+	return { goldenRows, goldenScores: await scorer.score(goldenSet(goldenRows, columns.length)) };
+}
+
+/** Steps `[t, d]` as one piece. */
+export function goldenSet(rows: Float64Array, d: number): SeriesSet {
+	const steps = rows.length / d;
+	return {
+		rows: steps,
+		steps,
+		pieces: [{ start: 0, end: steps, series: 0, position: 0 }],
+		stepOfRow: undefined,
+		columns: Array.from({ length: d }, (_, c) => Float64Array.from({ length: steps }, (_, t) => rows[t * d + c])),
+		times: undefined,
+		names: undefined,
+		interval: 0,
+		notes: [],
+	};
+}
+
+/** At most `most` of ascending values, evenly spaced by rank, the largest among them. */
+function byRank(sorted: Float64Array, most: number): Float64Array {
+	if (sorted.length <= most) return sorted;
+	return Float64Array.from({ length: most }, (_, i) => sorted[Math.round(((i + 1) * sorted.length) / most) - 1]);
+}

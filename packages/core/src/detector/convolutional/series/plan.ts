@@ -1,0 +1,146 @@
+import { AnodError } from '../../../errors.js';
+import { inferShapes } from '../../../network/shapes.js';
+import type { Network } from '../../../network/types.js';
+import { initialWeights } from '../../../network/weights.js';
+import type { ConvolutionalOptions, Objective } from '../options.js';
+import {
+	dilationsFor,
+	forecaster,
+	forecasterWeights,
+	receptiveField,
+	reconstructionMargin,
+	reconstructionStride,
+	reconstructor,
+} from './networks.js';
+import type { Reading } from './reader.js';
+import type { SeriesPartName } from './state.js';
+
+/** Steps that the forecaster sees where a series has several channels, which tell much of each other; where it has one; */
+const windowOfSeveral = 63;
+const windowOfOne = 511;
+/** and the most of them that a score waits for. */
+const longestWait = 64;
+const bottleneck = 8;
+const widthByDefault = 32;
+/** Steps of a segment that is scored, at least. */
+const scoredSteps = 1024;
+
+/** What will be learned from a series, before a network has seen it. */
+export interface SeriesPlan {
+	readonly parts: readonly PlannedPart[];
+	readonly dilations: readonly number[];
+	readonly window: number;
+	/** Steps of a segment that is learned from. */
+	readonly segment: number;
+	readonly epochs: number;
+	readonly reason: string;
+}
+
+export interface PlannedPart {
+	readonly name: SeriesPartName;
+	/** Over a segment of so many steps; the weights do not depend on it. */
+	readonly network: (length: number) => Network;
+	readonly weights: (network: Network, seed: number) => Float32Array;
+	readonly reading: Reading;
+}
+
+function chooseObjectives(options: ConvolutionalOptions, d: number, steps: number): { objectives: readonly Objective[]; reason: string } {
+	const given = options.objectives.filter((objective): objective is Objective => objective !== 'auto');
+	const other = given.find((objective) => objective !== 'forecast' && objective !== 'reconstruction');
+	if (other)
+		throw new AnodError('ANOD_OPTION', `objective ${other} is for images; a series wants forecast, reconstruction, or both.`, {
+			option: 'objectives',
+			got: given,
+		});
+	if (options.causal) {
+		if (given.includes('reconstruction'))
+			throw new AnodError('ANOD_OPTION', 'option causal wants the objective forecast alone: a reconstruction looks at later steps.', {
+				option: 'causal',
+				got: given,
+			});
+		return { objectives: ['forecast'], reason: 'forecast: scores use the past only' };
+	}
+	if (given.length > 0) return { objectives: [...new Set(given)], reason: 'as the option objectives says' };
+	if (options.network.length > 0) return { objectives: ['reconstruction'], reason: 'reconstruction, as a network of its own was given' };
+	if (d === 1)
+		return { objectives: ['forecast'], reason: 'forecast: one channel; a reconstruction would pass a single channel through as it is' };
+	if (steps < 8 * reconstructionMargin)
+		return {
+			objectives: ['forecast'],
+			reason: `forecast: ${steps} steps are too few for a reconstruction, which knows nothing near both ends`,
+		};
+	return { objectives: ['forecast', 'reconstruction'], reason: `forecast and reconstruction, averaged: ${d} channels` };
+}
+
+/**
+ * Decides what to learn from a series, by its shape alone.
+ *
+ * @param longest - steps of the longest stretch that is learned from.
+ * @throws AnodError ANOD_OPTION for objectives or a network that do not fit a series.
+ */
+export function planSeries(options: ConvolutionalOptions, d: number, longest: number): SeriesPlan {
+	const { objectives, reason } = chooseObjectives(options, d, longest);
+	const window = options.window || (d === 1 ? windowOfOne : windowOfSeveral);
+	const dilations = dilationsFor(window);
+	const field = receptiveField(dilations);
+	const wanted = field > 255 ? 512 : 256;
+	const segment = Math.max(
+		2 * reconstructionStride,
+		Math.min(wanted, Math.floor((longest - 1) / reconstructionStride) * reconstructionStride),
+	);
+	const width = options.width || widthByDefault;
+	const own = options.network.length > 0;
+	if (own && objectives.length > 1)
+		throw new AnodError('ANOD_OPTION', 'option network replaces one network, but objectives asks for two; name one.', {
+			option: 'network',
+		});
+	const makes = { forecast: forecastPart, reconstruction: reconstructionPart };
+	return {
+		parts: own
+			? [ownPart(objectives[0] as SeriesPartName, options.network, d, segment)]
+			: objectives.map((name) => makes[name as SeriesPartName](d, width, dilations)),
+		dilations: own ? [] : dilations,
+		window: Math.min(window, longestWait),
+		segment,
+		epochs: options.epochs || (wanted === 512 ? 30 : 15),
+		reason,
+	};
+}
+
+function forecastPart(d: number, width: number, dilations: readonly number[]): PlannedPart {
+	const before = receptiveField(dilations) - 1;
+	return {
+		name: 'forecast',
+		network: (length) => forecaster(length, d, width, dilations),
+		weights: forecasterWeights,
+		reading: { length: Math.max(scoredSteps, 4 * (before + 1)), before, after: 0 },
+	};
+}
+
+function reconstructionPart(d: number, width: number): PlannedPart {
+	return {
+		name: 'reconstruction',
+		network: (length) => reconstructor(length, d, width, bottleneck),
+		weights: initialWeights,
+		reading: { length: scoredSteps, before: reconstructionMargin, after: reconstructionMargin },
+	};
+}
+
+function ownPart(name: SeriesPartName, layers: ConvolutionalOptions['network'], d: number, segment: number): PlannedPart {
+	const network = (length: number): Network => ({ inputs: length * d, layers: [{ kind: 'reshape', shape: [length, d] }, ...layers] });
+	const { outputs } = inferShapes(network(segment));
+	if (outputs !== segment * d)
+		throw new AnodError(
+			'ANOD_OPTION',
+			`option network makes ${outputs} numbers of a segment of ${segment} steps and ${d} channels; it has to make ${segment * d}, one for each.`,
+			{ option: 'network', got: outputs, expected: segment * d },
+		);
+	const margin = Math.floor(segment / 4);
+	return {
+		name,
+		// A network of the user's own may hold layers that know the length: it always sees segments of this one.
+		network: () => network(segment),
+		weights: initialWeights,
+		reading: { length: segment, before: margin, after: name === 'forecast' ? 0 : margin },
+	};
+}

@@ -1,0 +1,106 @@
+import type { Backend } from '../../../backend/types.js';
+import type { Cell } from '../../../data/types.js';
+import { pValues } from '../../../threshold/index.js';
+import type { RunOptions, Threshold } from '../../types.js';
+import type { Resident } from '../resident.js';
+import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
+import { eventsOf, flaggedRuns } from './events.js';
+import { goldenSet } from './fit.js';
+import { readForScore } from './input.js';
+import { SeriesScorer } from './scorer.js';
+import type { Piece, SeriesSet } from './series-set.js';
+import type { SeriesState } from './state.js';
+
+/** A detector of series, resident in a backend. */
+export class SeriesResident implements Resident {
+	private constructor(
+		readonly state: SeriesState,
+		private readonly scorer: SeriesScorer,
+	) {}
+
+	static async create(state: SeriesState, backend: Backend): Promise<SeriesResident> {
+		return new SeriesResident(state, await SeriesScorer.create(state, backend));
+	}
+
+	withThreshold(threshold: Threshold): SeriesResident {
+		return new SeriesResident({ ...this.state, threshold }, this.scorer);
+	}
+
+	async score(input: SeriesInput, { signal }: RunOptions): Promise<Float64Array> {
+		const set = await readForScore(input, this.state, 'score()', signal);
+		return byRow(set, await this.scorer.score(set, signal));
+	}
+
+	async predict(input: SeriesInput, { signal }: RunOptions): Promise<ConvolutionalPrediction> {
+		const { threshold, tensors, columns } = this.state;
+		const set = await readForScore(input, this.state, 'predict()', signal);
+		const steps = await this.scorer.score(set, signal);
+		const validSteps = this.#validSteps(set);
+		const runs = flaggedRuns(set, steps, validSteps, threshold.value);
+		const shares: Float64Array[] = [];
+		for (const { piece, peak } of runs) shares.push(await this.#sharesAt(set, piece, peak, signal));
+		const scores = byRow(set, steps);
+		const valid = set.stepOfRow ? Uint8Array.from(set.stepOfRow, (step) => validSteps[step]) : validSteps;
+		return {
+			scores,
+			labels: Uint8Array.from(scores, (score, i) => (valid[i] && score >= threshold.value ? 1 : 0)),
+			pValues: pValues(tensors.calibration as Float64Array, scores),
+			threshold,
+			valid,
+			events: eventsOf(set, runs, steps, columns.channels, shares),
+		};
+	}
+
+	async explain(input: SeriesInput, { signal }: RunOptions): Promise<ConvolutionalExplanation> {
+		const { channels, columns } = this.state;
+		const d = channels.length;
+		const set = await readForScore(input, this.state, 'explain()', signal);
+		const contributions = new Float64Array(set.steps * d);
+		const expected = new Float64Array(set.steps * d);
+		for (const piece of set.pieces) {
+			const explained = await this.scorer.explainPiece(set, piece, signal);
+			contributions.set(explained.contributions, piece.start * d);
+			expected.set(explained.expected, piece.start * d);
+		}
+		const stepOf = (row: number): number => (set.stepOfRow ? set.stepOfRow[row] : row);
+		const scores = new Float64Array(set.rows);
+		const rowContributions = new Float64Array(set.rows * d);
+		const cells: Cell[][] = [];
+		for (let row = 0; row < set.rows; row++) {
+			const at = stepOf(row) * d;
+			for (let c = 0; c < d; c++) scores[row] += rowContributions[row * d + c] = contributions[at + c];
+			cells.push(
+				channels.map(({ mean, deviation }, c) => {
+					const z = expected[at + c];
+					return z === z ? z * deviation + mean : null;
+				}),
+			);
+		}
+		return { scores, shape: [set.rows, d], contributions: rowContributions, columns: columns.channels, expected: cells };
+	}
+
+	async golden(): Promise<Float64Array> {
+		return this.scorer.score(goldenSet(this.state.tensors.goldenRows as Float64Array, this.state.channels.length));
+	}
+
+	dispose(): void {
+		this.scorer.dispose();
+	}
+
+	/** 1 where enough steps come before in the same piece. */
+	#validSteps(set: SeriesSet): Uint8Array {
+		const valid = new Uint8Array(set.steps);
+		for (const { start, end } of set.pieces) valid.fill(1, Math.min(end, start + this.state.window), end);
+		return valid;
+	}
+
+	/** What each channel contributes to the score of one step; looks at no more of the piece than it needs. */
+	async #sharesAt(set: SeriesSet, piece: Piece, step: number, signal: AbortSignal | undefined): Promise<Float64Array> {
+		const d = this.state.channels.length;
+		const { contributions } = await this.scorer.explainSteps(set, piece, step - piece.start, step - piece.start + 1, signal);
+		return contributions.subarray(0, d);
+	}
+}
+
+const byRow = (set: SeriesSet, steps: Float64Array): Float64Array =>
+	set.stepOfRow ? Float64Array.from(set.stepOfRow, (step) => steps[step]) : steps;
