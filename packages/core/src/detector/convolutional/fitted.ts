@@ -1,9 +1,9 @@
 import type { Backend } from '../../backend/types.js';
 import { AnodError } from '../../errors.js';
-import { fitThreshold } from '../../threshold/index.js';
 import { checkThresholdRule } from '../option-table.js';
 import type { RunOptions, Threshold, ThresholdRule } from '../types.js';
 import { readConvolutional, writeConvolutional } from './file.js';
+import { ImagesResident } from './images/resident.js';
 import type { ConvolutionalOptions, Objective } from './options.js';
 import type { Resident } from './resident.js';
 import { SeriesResident } from './series/resident.js';
@@ -15,7 +15,7 @@ const goldenTolerance = 1e-3;
 
 /** A state made resident by what knows its kind of data. */
 export function makeResident(state: ConvolutionalState, backend: Backend): Promise<Resident> {
-	return SeriesResident.create(state as Extract<ConvolutionalState, { data: 'series' }>, backend);
+	return state.data === 'images' ? ImagesResident.create(state, backend) : SeriesResident.create(state, backend);
 }
 
 /**
@@ -97,8 +97,7 @@ export class FittedConvolutional {
 	setThreshold(rule: ThresholdRule): Threshold {
 		const resident = this.#use('setThreshold()');
 		checkThresholdRule(rule);
-		const { tensors, summary } = resident.state;
-		const threshold = fitThreshold(rule, tensors.calibration as Float64Array, { rows: summary.rows });
+		const threshold = resident.thresholdBy(rule);
 		this.#resident = resident.withThreshold(threshold);
 		return threshold;
 	}

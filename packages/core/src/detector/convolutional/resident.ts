@@ -1,10 +1,12 @@
-import type { RunOptions, Threshold } from '../types.js';
+import type { RunOptions, Threshold, ThresholdRule } from '../types.js';
 import type { ConvolutionalState } from './state.js';
 import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
 
 /** A state and what a backend made of it, for one kind of data. */
 export interface Resident {
 	readonly state: ConvolutionalState;
+	/** The threshold that a rule gives, from the held-out scores. */
+	thresholdBy(rule: ThresholdRule): Threshold;
 	/** The same with another threshold. */
 	withThreshold(threshold: Threshold): Resident;
 	score(input: ConvolutionalInput, run: RunOptions): Promise<Float64Array>;

@@ -1,7 +1,7 @@
 import type { Backend } from '../../../backend/types.js';
 import type { Cell } from '../../../data/types.js';
-import { pValues } from '../../../threshold/index.js';
-import type { RunOptions, Threshold } from '../../types.js';
+import { fitThreshold, pValues } from '../../../threshold/index.js';
+import type { RunOptions, Threshold, ThresholdRule } from '../../types.js';
 import type { Resident } from '../resident.js';
 import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
 import { eventsOf, flaggedRuns } from './events.js';
@@ -20,6 +20,10 @@ export class SeriesResident implements Resident {
 
 	static async create(state: SeriesState, backend: Backend): Promise<SeriesResident> {
 		return new SeriesResident(state, await SeriesScorer.create(state, backend));
+	}
+
+	thresholdBy(rule: ThresholdRule): Threshold {
+		return fitThreshold(rule, this.state.tensors.calibration as Float64Array, { rows: this.state.summary.rows });
 	}
 
 	withThreshold(threshold: Threshold): SeriesResident {
