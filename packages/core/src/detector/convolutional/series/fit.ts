@@ -62,7 +62,8 @@ export async function fitSeries(
 	const d = channels.length;
 	await breathe();
 	throwIfAborted(run.signal);
-	const plan = planSeries(options, d, Math.max(...training.map(({ start, end }) => end - start)));
+	const found = seriesPeriod(set, training);
+	const plan = planSeries(options, d, training, found);
 	const learned = layOut(set, channels, thinned(training), plan.segment);
 	const watched = layOut(set, channels, thinned(heldOut.length > 0 ? heldOut : training, 2 ** 16), plan.segment);
 	await breathe();
@@ -78,7 +79,7 @@ export async function fitSeries(
 	}
 	progress('calibrate', 0.8);
 	const calibrated = await calibrateParts(backend, set, channels, plan, trained, heldOut.length > 0 ? heldOut : training, run.signal);
-	const period = seriesPeriod(set, training, calibrated.residualVariance);
+	const period = calibrated.residualVariance <= mostUnexplained ? found : 0;
 	const smoothing = options.smoothing.length > 0 ? options.smoothing : period > 0 ? periodSmoothing(period) : smoothingSteps;
 	const weights = Object.fromEntries(plan.parts.map(({ name }, p) => [name, trained[p].weights]));
 	const scoring = { channels, parts: calibrated.parts, smoothing, tensors: weights, options };
@@ -126,9 +127,8 @@ export async function fitSeries(
 const smoothingNote = (smoothing: readonly number[], period: number): string =>
 	`${period > 0 ? `it repeats every ${period} steps: ` : ''}scores are means over ${smoothing.join(', ')} steps.`;
 
-/** The period of the first channel, where forecasts and autocorrelation agree that there is one. */
-function seriesPeriod(set: SeriesSet, training: readonly { start: number; end: number }[], unexplained: number): number {
-	if (!(unexplained <= mostUnexplained)) return 0;
+/** The period of the first channel in the longest stretch; 0 where it hardly resembles itself a period later. */
+function seriesPeriod(set: SeriesSet, training: readonly { start: number; end: number }[]): number {
 	const longest = training.reduce((best, stretch) => (stretch.end - stretch.start > best.end - best.start ? stretch : best));
 	const { length, strength } = findPeriod(set.columns[0].subarray(longest.start, longest.end));
 	return strength >= leastStrength ? length : 0;

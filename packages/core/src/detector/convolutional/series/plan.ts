@@ -15,13 +15,17 @@ import {
 import type { Reading } from './reader.js';
 import type { SeriesPartName } from './state.js';
 
-/** Steps that the forecaster sees where a series has several channels, which tell much of each other; where it has one; */
-const windowOfSeveral = 63;
-const windowOfOne = 511;
-/** and the most of them that a score waits for. */
-const longestWait = 64;
+/** Steps that the forecaster sees. Several channels tell enough of each other; a single one that repeats is seen over two periods, within bounds. */
+const usualWindow = 63;
+const longestWindow = 511;
+const periodsSeen = 2;
 const bottleneck = 8;
 const widthByDefault = 32;
+/** Segments a step, and steps an epoch; an epoch reads every step of the series about twice. */
+const fewestSegments = 4;
+const mostSegments = 16;
+const fewestSteps = 10;
+const mostSteps = 200;
 /** Steps of a segment that is scored, at least. */
 const scoredSteps = 1024;
 
@@ -30,6 +34,10 @@ export interface SeriesPlan {
 	readonly parts: readonly PlannedPart[];
 	readonly dilations: readonly number[];
 	readonly window: number;
+	/** Segments a step of the optimiser learns from. */
+	readonly batchSize: number;
+	/** Steps of the optimiser between two looks at the held-out loss. */
+	readonly stepsPerEpoch: number;
 	/** Steps of a segment that is learned from. */
 	readonly segment: number;
 	readonly epochs: number;
@@ -75,12 +83,20 @@ function chooseObjectives(options: ConvolutionalOptions, d: number, steps: numbe
 /**
  * Decides what to learn from a series, by its shape alone.
  *
- * @param longest - steps of the longest stretch that is learned from.
+ * @param training - the stretches that are learned from.
+ * @param period - steps after which a single channel repeats; 0 for none.
  * @throws AnodError ANOD_OPTION for objectives or a network that do not fit a series.
  */
-export function planSeries(options: ConvolutionalOptions, d: number, longest: number): SeriesPlan {
+export function planSeries(
+	options: ConvolutionalOptions,
+	d: number,
+	training: readonly { readonly start: number; readonly end: number }[],
+	period: number,
+): SeriesPlan {
+	const longest = Math.max(...training.map(({ start, end }) => end - start));
 	const { objectives, reason } = chooseObjectives(options, d, longest);
-	const window = options.window || (d === 1 ? windowOfOne : windowOfSeveral);
+	const automatic = d === 1 ? Math.min(longestWindow, Math.max(usualWindow, periodsSeen * period)) : usualWindow;
+	const window = options.window || automatic;
 	const dilations = dilationsFor(window);
 	const field = receptiveField(dilations);
 	const wanted = field > 255 ? 512 : 256;
@@ -95,14 +111,20 @@ export function planSeries(options: ConvolutionalOptions, d: number, longest: nu
 			option: 'network',
 		});
 	const makes = { forecast: forecastPart, reconstruction: reconstructionPart };
+	const steps = training.reduce((sum, { start, end }) => sum + end - start, 0);
+	const passes = (2 * steps) / segment;
+	const batchSize = options.batchSize || Math.min(mostSegments, Math.max(fewestSegments, Math.ceil(passes / fewestSteps)));
+	const parts = own
+		? [ownPart(objectives[0] as SeriesPartName, options.network, d, segment)]
+		: objectives.map((name) => makes[name as SeriesPartName](d, width, dilations));
 	return {
-		parts: own
-			? [ownPart(objectives[0] as SeriesPartName, options.network, d, segment)]
-			: objectives.map((name) => makes[name as SeriesPartName](d, width, dilations)),
+		parts,
 		dilations: own ? [] : dilations,
-		window: Math.min(window, longestWait),
+		window: Math.max(...parts.map(({ reading }) => reading.before)),
+		batchSize,
+		stepsPerEpoch: Math.min(mostSteps, Math.max(fewestSteps, Math.ceil(passes / batchSize))),
 		segment,
-		epochs: options.epochs || (wanted === 512 ? 30 : 15),
+		epochs: options.epochs || (d === 1 ? 30 : 15),
 		reason,
 	};
 }

@@ -91,10 +91,18 @@ export class SeriesResident implements Resident {
 		this.scorer.dispose();
 	}
 
-	/** 1 where enough steps come before in the same piece. */
+	/** 1 where enough steps come before in the same piece, half of them with a value at least. */
 	#validSteps(set: SeriesSet): Uint8Array {
+		const { window } = this.state;
 		const valid = new Uint8Array(set.steps);
-		for (const { start, end } of set.pieces) valid.fill(1, Math.min(end, start + this.state.window), end);
+		const known = (step: number): number => (set.columns.some((values) => values[step] === values[step]) ? 1 : 0);
+		for (const { start, end } of set.pieces) {
+			let observed = 0;
+			for (let t = start; t < end; t++) {
+				valid[t] = t - start >= window && 2 * observed >= window ? 1 : 0;
+				observed += known(t) - (t - start >= window ? known(t - window) : 0);
+			}
+		}
 		return valid;
 	}
 

@@ -7,11 +7,7 @@ import { countDeadFilters } from './dead-filters.js';
 import type { PlannedPart, SeriesPlan } from './plan.js';
 import { type TrainingSteps, validationRows } from './segments.js';
 
-const batchByDefault = 16;
 const rateByDefault = 1e-3;
-/** Steps of the optimiser between two looks at the held-out loss. */
-const fewestSteps = 10;
-const mostSteps = 200;
 
 export interface TrainedPart {
 	readonly network: Network;
@@ -58,9 +54,6 @@ export async function trainPart(
 			});
 		const loss = { kind: 'mse' } as const;
 		const untrained = await model.loss({ ...validation, loss });
-		const batchSize = options.batchSize || batchByDefault;
-		const steps = training.inputs.length / d;
-		const validateEvery = Math.min(mostSteps, Math.max(fewestSteps, Math.ceil((2 * steps) / (plan.segment * batchSize))));
 		const result = await trainModel(model, {
 			plan: {
 				rows: training.inputs.subarray(0, training.inputs.length - shift * d),
@@ -74,10 +67,10 @@ export async function trainPart(
 			},
 			n: training.starts.length,
 			ids: training.starts,
-			batchSize,
-			steps: plan.epochs * validateEvery,
+			batchSize: plan.batchSize,
+			steps: plan.epochs * plan.stepsPerEpoch,
 			epochs: 0,
-			validateEvery,
+			validateEvery: plan.stepsPerEpoch,
 			schedule: { name: 'constant', peak: options.learningRate || rateByDefault, warmup: 0 },
 			seed: options.seed,
 			validation,
