@@ -13,7 +13,7 @@ interface Several {
 
 /** Whether an input is `{ series: [...] }` and not columns, one of which is called series. */
 function isSeveral(input: SeriesInput): input is Several {
-	const { series } = input as Partial<Several>;
+	const { series } = (input ?? {}) as Partial<Several>;
 	return (
 		Array.isArray(series) &&
 		Object.keys(input).length === 1 &&

@@ -67,12 +67,12 @@ export class SeriesResident implements Resident {
 			expected.set(explained.expected, piece.start * d);
 		}
 		const stepOf = (row: number): number => (set.stepOfRow ? set.stepOfRow[row] : row);
-		const scores = new Float64Array(set.rows);
+		const scores = byRow(set, await this.scorer.score(set, signal));
 		const rowContributions = new Float64Array(set.rows * d);
 		const cells: Cell[][] = [];
 		for (let row = 0; row < set.rows; row++) {
 			const at = stepOf(row) * d;
-			for (let c = 0; c < d; c++) scores[row] += rowContributions[row * d + c] = contributions[at + c];
+			for (let c = 0; c < d; c++) rowContributions[row * d + c] = contributions[at + c];
 			cells.push(
 				channels.map(({ mean, deviation }, c) => {
 					const z = expected[at + c];
