@@ -104,6 +104,12 @@ export const cases = [
 		load: () => import('../cases/quality-series.mjs'),
 	},
 	{
+		name: 'series-speed',
+		group: 'convolutional',
+		about: 'seconds of a fit on a series, points scored a second, memory of a million steps',
+		load: () => import('../cases/series-speed.mjs'),
+	},
+	{
 		name: 'series-metrics',
 		group: 'convolutional',
 		about: 'milliseconds that VUS-PR of 25,000 points takes',
