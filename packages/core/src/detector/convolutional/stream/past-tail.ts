@@ -111,7 +111,7 @@ export class PastTail {
 	}
 
 	#cut(surprise: number): number {
-		return surprise < 0 ? 0 : surprise > mostSurprise ? mostSurprise : surprise;
+		return surprise > 0 ? (surprise > mostSurprise ? mostSurprise : surprise) : 0;
 	}
 
 	#upper(x: number): number {
