@@ -104,6 +104,18 @@ export const cases = [
 		load: () => import('../cases/quality-series.mjs'),
 	},
 	{
+		name: 'quality nab',
+		group: 'convolutional',
+		about: 'the NAB score of a stream on 58 series: one setting, one threshold, the past alone',
+		load: () => import('../cases/quality-nab.mjs'),
+	},
+	{
+		name: 'stream-speed',
+		group: 'convolutional',
+		about: 'microseconds a point of a stream takes, refits included, native and WebAssembly',
+		load: () => import('../cases/stream-speed.mjs'),
+	},
+	{
 		name: 'series-metrics',
 		group: 'convolutional',
 		about: 'milliseconds that VUS-PR of 25,000 points takes',

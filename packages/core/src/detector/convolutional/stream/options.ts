@@ -52,7 +52,14 @@ export const streamOptions: readonly OptionSpec[] = [
 		description:
 			'Points after which the forecaster learns on from the last ones, beside the stream, to take over as many points later; 0 = never',
 	},
-	{ name: 'refitSteps', kind: 'integer', minimum: 1, maximum: 100000, default: 60, description: 'Training steps of a refit' },
+	{
+		name: 'refitSteps',
+		kind: 'integer',
+		minimum: 1,
+		maximum: 100000,
+		default: 100,
+		description: 'Training steps of a refit, of four segments each',
+	},
 ];
 
 /** Checks what a user gave and fills in the rest. @throws AnodError ANOD_OPTION */

@@ -1,12 +1,13 @@
 import type { Backend } from '../../../backend/types.js';
-import { isAnodError } from '../../../errors.js';
 import type { Network } from '../../../network/types.js';
-import { trainModel } from '../../../training/train.js';
+import { BatchOrder, planBatches } from '../../../training/batches.js';
+import { breathe, throwIfAborted } from '../../../training/run.js';
 
 /** Steps of a segment that is learned from, at most and at least. */
 const longestSegment = 256;
 const shortestSegment = 8;
-const batchSize = 16;
+/** Few, for a step is what a point may have to wait for where training has no thread of its own. */
+const batchSize = 4;
 const learningRate = 1e-3;
 
 export interface RefitOptions {
@@ -24,12 +25,13 @@ export function ofLength(network: Network, length: number): Network {
 }
 
 /**
- * Lets a forecaster learn on, from random segments of the last steps.
+ * Lets a forecaster learn on, from random segments of the last steps. Others get their turn after each step.
  *
  * @param weights - to start from.
  * @param inputs - `[n, d]`, oldest first, as the network reads them.
  * @param targets - `[n, d]`, the same with NaN where a value is missing.
- * @returns the new weights; the old ones when there are fewer than 32 steps, or when it diverges.
+ * @returns the new weights; the old ones when there are fewer than 33 steps, or when the loss is no longer finite.
+ * @throws AnodError ANOD_ABORTED; what the backend throws.
  */
 export async function refitForecaster(
 	backend: Backend,
@@ -46,30 +48,29 @@ export async function refitForecaster(
 	if (length < shortestSegment) return weights;
 	const model = await backend.compile(ofLength(network, length), { weights });
 	try {
-		await trainModel(model, {
-			plan: {
-				rows: inputs.subarray(0, (n - 1) * d),
-				rowStride: d,
-				targets: targets.subarray(d),
-				targetStride: d,
-				loss: { kind: 'mse' },
-				optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
-				gradientClip: 1,
-				seed,
-			},
-			n: n - length,
-			batchSize,
-			steps,
-			epochs: 0,
-			schedule: { name: 'constant', peak: learningRate, warmup: 0 },
+		const training = model.train({
+			rows: inputs.subarray(0, (n - 1) * d),
+			rowStride: d,
+			targets: targets.subarray(d),
+			targetStride: d,
+			loss: { kind: 'mse' },
+			optimizer: { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
+			gradientClip: 1,
 			seed,
-			patience: 0,
-			signal,
 		});
+		try {
+			const order = new BatchOrder(planBatches(n - length, batchSize, steps, 0), seed);
+			const learningRates = Float32Array.of(learningRate);
+			for (let step = 0; step < steps; step++) {
+				const [loss] = await training.advance({ order: order.take(step, 1), batchSize: Math.min(batchSize, n - length), learningRates });
+				if (!Number.isFinite(loss)) return weights;
+				await breathe();
+				throwIfAborted(signal);
+			}
+		} finally {
+			training.end();
+		}
 		return model.weights();
-	} catch (error) {
-		if (isAnodError(error) && error.code === 'ANOD_DIVERGED') return weights;
-		throw error;
 	} finally {
 		model.dispose();
 	}

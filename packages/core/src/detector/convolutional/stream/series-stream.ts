@@ -24,6 +24,9 @@ export interface StreamPoint {
 	readonly valid: boolean;
 }
 
+/** Options of a stream, and the points just before its first. */
+export type StreamSetup = Partial<StreamOptions> & { readonly past?: Iterable<PointInput> };
+
 /** Name of a stream in model files. */
 const streamName = 'convolutional-stream';
 
@@ -39,7 +42,7 @@ interface Header {
  * points give the same bits, whatever the clock.
  *
  * @example
- * const stream = SeriesStream.create(state, backend, { past: training });
+ * const stream = detector.stream({ past: training });
  * for (const point of points) if ((await stream.push(point)).alarm) console.log(stream.contributions());
  */
 export class SeriesStream {
@@ -87,11 +90,7 @@ export class SeriesStream {
 	 * points make one, and raise no alarm.
 	 * @throws AnodError ANOD_OPTION, ANOD_BACKEND; what {@link push} throws, for the past.
 	 */
-	static create(
-		state: StreamedState,
-		backend: Backend | undefined,
-		{ past = [], ...options }: Partial<StreamOptions> & { readonly past?: Iterable<PointInput> } = {},
-	): SeriesStream {
+	static create(state: StreamedState, backend: Backend | undefined, { past = [], ...options }: StreamSetup = {}): SeriesStream {
 		const { source, weights } = sourceOf(state);
 		const stream = new SeriesStream(source, weights, resolveStreamOptions(options), backend);
 		stream.#pushPast(past);
