@@ -26,7 +26,7 @@ export function wave(n: number, d: number, seed = 1): number[][] {
 	);
 }
 
-export async function pushAll(stream: SeriesStream, points: Iterable<PointInput>): Promise<StreamPoint[]> {
+export async function pushAll(stream: Pick<SeriesStream, 'push'>, points: Iterable<PointInput>): Promise<StreamPoint[]> {
 	const results: StreamPoint[] = [];
 	for (const point of points) results.push(await stream.push(point));
 	return results;
