@@ -46,6 +46,9 @@ export async function refitForecaster(
 	const n = inputs.length / d;
 	const length = Math.min(longestSegment, Math.floor((n - 1) / 4));
 	if (length < shortestSegment) return weights;
+	// Whoever pushed the point that began this has its answer first.
+	await breathe();
+	throwIfAborted(signal);
 	const model = await backend.compile(ofLength(network, length), { weights });
 	try {
 		const training = model.train({

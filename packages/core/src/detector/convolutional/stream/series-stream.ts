@@ -86,8 +86,8 @@ export class SeriesStream {
 	 * A stream of a fitted detector.
 	 *
 	 * @param backend - for refits.
-	 * @param options - of {@link streamOptions}; and `past`, the points just before the first, by which it is judged. Without a past, the first
-	 * points make one, and raise no alarm.
+	 * @param options - of {@link streamOptions}; and `past`, the points just before the first, by which it is judged: the last `history` of them and what
+	 * their forecasts look at. Without a past, the first points make one, and raise no alarm.
 	 * @throws AnodError ANOD_OPTION, ANOD_BACKEND; what {@link push} throws, for the past.
 	 */
 	static create(state: StreamedState, backend: Backend | undefined, { past = [], ...options }: StreamSetup = {}): SeriesStream {
@@ -142,13 +142,14 @@ export class SeriesStream {
 		return { index: this.#index++, score: errors.score, surprise, alarm: this.#alarm.push(valid ? surprise : 0), valid };
 	}
 
-	#pushPast(points: Iterable<PointInput>): void {
+	#pushPast(past: Iterable<PointInput>): void {
 		const found: number[] = [];
 		const values: number[] = [];
 		const errors = this.#errors;
-		let n = 0;
-		for (const point of points) {
-			readPoint(point, this.#names, n++, this.#point);
+		const points = Array.from(past);
+		const first = Math.max(0, points.length - this.options.history - errors.receptiveField);
+		for (let i = first; i < points.length; i++) {
+			readPoint(points[i], this.#names, i, this.#point);
 			errors.push(this.#point);
 			this.#refits?.remember(errors.inputs, errors.values);
 			found.push(errors.error);
