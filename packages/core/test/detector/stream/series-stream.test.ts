@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SeriesStream } from '../../../src/detector/convolutional/stream/series-stream.js';
+import { readModelFile, writeModelFile } from '../../../src/file/index.js';
 import { pushAll, stateOf, streamOf, wave } from './fitted.js';
 import { noise } from './networks.js';
 
@@ -182,6 +183,19 @@ describe('a stream of points', () => {
 		altered[altered.length - 3] ^= 1;
 		await expect(SeriesStream.restore(altered)).rejects.toThrow('ANOD_FILE');
 		await expect(SeriesStream.restore(bytes.slice(0, 500))).rejects.toThrow('ANOD_FILE');
+		const { header, tensors } = readModelFile(bytes);
+		const rewritten = (changes: object, without = ''): Uint8Array =>
+			writeModelFile({
+				detector: 'convolutional-stream',
+				header: { ...header, ...changes },
+				tensors: [...tensors.values()].filter(({ name }) => name !== without),
+			});
+		await expect(SeriesStream.restore(rewritten({ source: {} }))).rejects.toThrow('does not say what it was a stream of');
+		await expect(SeriesStream.restore(rewritten({ index: 'x' }))).rejects.toThrow('ANOD_FILE');
+		await expect(SeriesStream.restore(rewritten({ options: { history: -1 } }))).rejects.toThrow('option history is -1');
+		await expect(SeriesStream.restore(rewritten({}, 'error.sorted'))).rejects.toThrow('tensor error.sorted, it is not there');
+		const other = writeModelFile({ detector: 'autoencoder', header: {}, tensors: [] });
+		await expect(SeriesStream.restore(other)).rejects.toThrow("holds 'autoencoder', no stream");
 	});
 
 	it('refuses options out of range, and a detector without a forecast', () => {

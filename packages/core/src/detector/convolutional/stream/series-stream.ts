@@ -209,9 +209,15 @@ export class SeriesStream {
 		if (file.detector !== streamName)
 			throw new AnodError('ANOD_FILE', `the file holds '${file.detector}', no stream; load() opens detectors.`, { got: file.detector });
 		const { source, options, index, silent } = file.header as unknown as Header;
+		if (
+			![source?.channels, source?.spread, source?.smoothing].every(Array.isArray) ||
+			!Number.isInteger(index) ||
+			!Number.isInteger(silent)
+		)
+			throw new AnodError('ANOD_FILE', "the stream's file does not say what it was a stream of; it was altered. Get a fresh copy.", {});
 		const memory = new MemoryReader(file.tensors);
 		const weights = memory.floats('weights');
-		const stream = new SeriesStream(source, weights, options, await backend);
+		const stream = new SeriesStream(source, weights, resolveStreamOptions(options), await backend);
 		stream.#errors.read(memory);
 		stream.#surprise.read(memory);
 		stream.#refits?.read(memory, weights);
