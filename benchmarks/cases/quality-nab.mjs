@@ -11,7 +11,7 @@ import { nodeBackend } from '@anod/backend-node';
 import { ConvolutionalDetector } from '@anod/core';
 import { nabScore, nabScores } from '@anod/core/metrics';
 import { nabScoreboard, nabSeries, readNab } from '../harness/nab.mjs';
-import { randomFrom } from '../harness/random.mjs';
+import { randomFrom, shuffled } from '../harness/random.mjs';
 import { deviation, mean, quantile, rounded } from '../harness/statistics.mjs';
 
 const usualSeeds = 1;
@@ -54,26 +54,33 @@ function alarmsAt(surprise, threshold) {
 	return alarms;
 }
 
-const scoreOf = (corpus) => nabScore(corpus, { threshold: 1 }).score;
+/** NAB's points of each series; points of series sum to those of a corpus. */
+const pointsOf = (corpus, threshold = 1) => nabScore(corpus, { threshold }).seriesPoints;
+const flaggedAt = (watched, threshold) => watched.map(({ surprise, windows }) => ({ scores: alarmsAt(surprise, threshold), windows }));
 
 /** The threshold of one half on the other: scores of the half it was chosen on, of the other, and of the default there. */
 function halves(watched) {
-	const byThreshold = thresholds.map((threshold) =>
-		watched.map(({ surprise, windows }) => ({ scores: alarmsAt(surprise, threshold), windows })),
-	);
 	const fixed = watched.map(({ alarms, windows }) => ({ scores: alarms, windows }));
+	const nothing = pointsOf(fixed, Infinity);
+	const everything = pointsOf(fixed, -1);
+	const points = thresholds.map((threshold) => pointsOf(flaggedAt(watched, threshold)));
+	const fixedPoints = pointsOf(fixed);
+	const sum = (values, part) => part.reduce((total, i) => total + values[i], 0);
+	const scoreOf = (values, part) => {
+		const least = Math.max(sum(nothing, part), sum(everything, part));
+		const windows = part.reduce((total, i) => total + watched[i].windows.length, 0);
+		return (100 * (sum(values, part) - least)) / (windows - least);
+	};
 	const random = randomFrom('quality nab');
 	const results = [];
 	while (results.length < splits) {
-		const order = watched.map((_, i) => [random(), i]).sort((a, b) => a[0] - b[0]);
-		const half = order.slice(0, watched.length >> 1).map(([, i]) => i);
-		const other = order.slice(watched.length >> 1).map(([, i]) => i);
-		const has = (part) => part.some((i) => watched[i].windows.length > 0);
-		if (!has(half) || !has(other)) continue;
-		const of = (corpus, part) => scoreOf(part.map((i) => corpus[i]));
-		const chosen = byThreshold.map((corpus) => of(corpus, half));
+		const order = shuffled([...watched.keys()], random);
+		const half = order.slice(0, order.length >> 1);
+		const other = order.slice(order.length >> 1);
+		if (![half, other].every((part) => part.some((i) => watched[i].windows.length > 0))) continue;
+		const chosen = points.map((values) => scoreOf(values, half));
 		const best = chosen.indexOf(Math.max(...chosen));
-		results.push({ chosen: chosen[best], other: of(byThreshold[best], other), fixed: of(fixed, other), threshold: thresholds[best] });
+		results.push({ chosen: chosen[best], other: scoreOf(points[best], other), fixed: scoreOf(fixedPoints, other) });
 	}
 	return results;
 }
@@ -109,10 +116,7 @@ export async function run({ sets, seeds = usualSeeds, progress }) {
 	const spreadOf = (pick) => [0.1, 0.9].map((q) => rounded(quantile(nested.map(pick), q), 4));
 	const board = nabScoreboard.numenta;
 	const watched = bySeed[0];
-	const curve = thresholds.map((threshold) => [
-		threshold,
-		rounded(scoreOf(watched.map(({ surprise, windows }) => ({ scores: alarmsAt(surprise, threshold), windows }))), 3),
-	]);
+	const curve = thresholds.map((threshold) => [threshold, rounded(nabScore(flaggedAt(watched, threshold), { threshold: 1 }).score, 3)]);
 	return {
 		rows: [
 			row('standard', 'standard', board[0]),

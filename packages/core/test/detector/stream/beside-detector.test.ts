@@ -19,11 +19,13 @@ describe('the stream of a detector', () => {
 			await detector.fit(wave(400, d), { backend });
 			const series = wave(500, d, 8);
 			for (const t of [0, 77, 78, 300]) series[t][0] = Number.NaN;
+			for (let t = 330; t < 350; t++) series[t].fill(Number.NaN);
 			series[40].fill(1e9);
 			if (d > 1) series[200].fill(Number.NaN);
-			const scores = await detector.score(series);
+			const { scores, valid } = await detector.predict(series);
 			const points = await pushAll(detector.stream(), series);
 			expect(points.map(({ score }) => score)).toEqual([...scores]);
+			expect(points.map((point) => Number(point.valid)).slice(150)).toEqual([...valid.slice(150)]);
 			const { contributions } = await detector.explain(series);
 			const stream = detector.stream();
 			await pushAll(stream, series.slice(0, 450));

@@ -20,6 +20,8 @@ export class ForecastErrors {
 	error = Number.NaN;
 	/** The same, smoothed. */
 	score = 0;
+	/** Whether the score rests on enough past: the steps before, and at least half of them with a value. */
+	valid = false;
 	weights: Float32Array;
 	readonly #source: StreamSource;
 	readonly #means: TrailingMeans;
@@ -30,6 +32,9 @@ export class ForecastErrors {
 	#forecaster: IncrementalForecaster;
 	#next: { readonly weights: Float32Array; readonly forecaster: IncrementalForecaster } | undefined;
 	#count = 0;
+	/** `[window]`, 1 for each of the last points that had a value, and how many of them. */
+	readonly #known: Uint8Array;
+	#observed = 0;
 
 	constructor(source: StreamSource, weights: Float32Array) {
 		const d = source.channels.length;
@@ -40,6 +45,7 @@ export class ForecastErrors {
 		this.#longest = Math.max(...source.smoothing);
 		this.#parts = new Float64Array(this.#longest * d);
 		this.#forecast = new Float64Array(d);
+		this.#known = new Uint8Array(source.window);
 		this.values = new Float64Array(d);
 		this.inputs = new Float64Array(d);
 	}
@@ -60,14 +66,18 @@ export class ForecastErrors {
 		const d = channels.length;
 		const at = (this.#count % this.#longest) * d;
 		const forecast = this.#forecast;
+		const { window } = this.#source;
+		this.valid = this.#count >= window && 2 * this.#observed >= window;
 		let sum = 0;
 		let observed = 0;
+		let known = 0;
 		for (let c = 0; c < d; c++) {
 			const { mean, deviation } = channels[c];
 			const value = cut((point[c] - mean) / deviation, farthest);
 			values[c] = value;
 			this.#parts[at + c] = 0;
 			if (value !== value) continue;
+			known = 1;
 			inputs[c] = Math.fround(cut(value, clip));
 			if (this.#count === 0) continue;
 			const z = Math.abs(value - forecast[c]) / spread[c];
@@ -81,6 +91,10 @@ export class ForecastErrors {
 		const output = this.#forecaster.push(inputs);
 		for (let c = 0; c < d; c++) forecast[c] = output[c];
 		this.#next?.forecaster.push(inputs);
+		if (window > 0) {
+			this.#observed += known - this.#known[this.#count % window];
+			this.#known[this.#count % window] = known;
+		}
 		this.#count++;
 	}
 
@@ -120,6 +134,7 @@ export class ForecastErrors {
 		memory.numbers('inputs', this.inputs);
 		memory.numbers('means', this.#means.memory());
 		memory.numbers('parts', this.#parts);
+		memory.numbers('known', Float32Array.from(this.#known));
 		memory.numbers('count', Float64Array.of(this.#count));
 		if (!this.#next) return;
 		memory.numbers('next.weights', this.#next.weights);
@@ -136,6 +151,8 @@ export class ForecastErrors {
 		this.inputs.set(memory.numbers('inputs', d));
 		this.#means.remember(memory.numbers('means', 1 + this.#source.smoothing.reduce((sum, length) => sum + 1 + 2 * length, 0)));
 		this.#parts.set(memory.numbers('parts', this.#longest * d));
+		this.#known.set(memory.floats('known', this.#known.length));
+		this.#observed = this.#known.reduce((sum, known) => sum + known, 0);
 		if (!memory.has('next.weights')) return;
 		this.prepare(memory.floats('next.weights', this.weights.length));
 		this.#next?.forecaster.remember({ count: memory.numbers('next.count', 1)[0], past: memory.floats('next.past') });

@@ -131,7 +131,7 @@ export class SeriesStream {
 		if (next) errors.prepare(next);
 		errors.push(this.#point);
 		const surprise = this.#surprise.push(errors.error, errors.values);
-		const valid = this.#surprise.ready && errors.count > this.#source.window;
+		const valid = errors.valid && this.#surprise.ready;
 		if (refits) {
 			refits.remember(errors.inputs, errors.values);
 			refits.count(
