@@ -8,6 +8,7 @@ import type { ConvolutionalOptions, Objective } from './options.js';
 import type { Resident } from './resident.js';
 import { SeriesResident } from './series/resident.js';
 import type { ConvolutionalState, ConvolutionalSummary } from './state.js';
+import type { SeriesStream, StreamSetup } from './stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
 
 /** Largest relative difference of a golden score, for backends whose arithmetic is not bit-exact. */
@@ -91,6 +92,21 @@ export class FittedConvolutional {
 	/** Says what made steps or images score as they did: channel by channel, or pixel by pixel. Parameters and errors of {@link score}. */
 	async explain(input: ConvolutionalInput, options: RunOptions = {}): Promise<ConvolutionalExplanation> {
 		return this.#use('explain()').explain(input, options);
+	}
+
+	/**
+	 * Watches a series point by point. It stands on its own: a later fit does not touch it.
+	 *
+	 * @param options - of `streamOptions`, and the `past` just before the first point.
+	 * @throws AnodError ANOD_OPTION for options out of range, images, or a detector without a forecast; ANOD_NOT_FITTED.
+	 */
+	stream(options: StreamSetup = {}): SeriesStream {
+		const resident = this.#use('stream()');
+		if (!resident.stream)
+			throw new AnodError('ANOD_OPTION', 'the detector learned from images; only series come as streams of points. Use predict().', {
+				data: resident.state.data,
+			});
+		return resident.stream(options);
 	}
 
 	/** Changes the threshold without refitting, from the held-out scores of the fit. @throws AnodError ANOD_OPTION, ANOD_NOT_FITTED */

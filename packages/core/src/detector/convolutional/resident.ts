@@ -1,5 +1,6 @@
 import type { RunOptions, Threshold, ThresholdRule } from '../types.js';
 import type { ConvolutionalState } from './state.js';
+import type { SeriesStream, StreamSetup } from './stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
 
 /** A state and what a backend made of it, for one kind of data. */
@@ -12,6 +13,8 @@ export interface Resident {
 	score(input: ConvolutionalInput, run: RunOptions): Promise<Float64Array>;
 	predict(input: ConvolutionalInput, run: RunOptions): Promise<ConvolutionalPrediction>;
 	explain(input: ConvolutionalInput, run: RunOptions): Promise<ConvolutionalExplanation>;
+	/** Points in, what they say out; only for series. */
+	stream?(options: StreamSetup): SeriesStream;
 	/** Scores what the file holds to be scored again. */
 	golden(): Promise<Float64Array>;
 	dispose(): void;

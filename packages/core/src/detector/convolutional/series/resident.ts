@@ -3,6 +3,7 @@ import type { Cell } from '../../../data/types.js';
 import { fitThreshold, pValues } from '../../../threshold/index.js';
 import type { RunOptions, Threshold, ThresholdRule } from '../../types.js';
 import type { Resident } from '../resident.js';
+import { SeriesStream, type StreamSetup } from '../stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
 import { eventsOf, flaggedRuns } from './events.js';
 import { goldenSet } from './fit.js';
@@ -16,10 +17,11 @@ export class SeriesResident implements Resident {
 	private constructor(
 		readonly state: SeriesState,
 		private readonly scorer: SeriesScorer,
+		private readonly backend: Backend,
 	) {}
 
 	static async create(state: SeriesState, backend: Backend): Promise<SeriesResident> {
-		return new SeriesResident(state, await SeriesScorer.create(state, backend));
+		return new SeriesResident(state, await SeriesScorer.create(state, backend), backend);
 	}
 
 	thresholdBy(rule: ThresholdRule): Threshold {
@@ -27,7 +29,11 @@ export class SeriesResident implements Resident {
 	}
 
 	withThreshold(threshold: Threshold): SeriesResident {
-		return new SeriesResident({ ...this.state, threshold }, this.scorer);
+		return new SeriesResident({ ...this.state, threshold }, this.scorer, this.backend);
+	}
+
+	stream(options: StreamSetup): SeriesStream {
+		return SeriesStream.create(this.state, this.backend, options);
 	}
 
 	async score(input: SeriesInput, { signal }: RunOptions): Promise<Float64Array> {
