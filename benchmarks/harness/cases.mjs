@@ -104,6 +104,12 @@ export const cases = [
 		load: () => import('../cases/quality-series.mjs'),
 	},
 	{
+		name: 'quality images',
+		group: 'convolutional',
+		about: 'how well a default detector finds anomalies in images: Fashion-MNIST, DeepPCB',
+		load: () => import('../cases/quality-images.mjs'),
+	},
+	{
 		name: 'series-metrics',
 		group: 'convolutional',
 		about: 'milliseconds that VUS-PR of 25,000 points takes',
