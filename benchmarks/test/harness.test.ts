@@ -35,13 +35,19 @@ describe('the command', () => {
 	});
 
 	it('takes a word that begins several cases for all of them', () => {
-		expect(findCases(['quality']).map(({ name }) => name)).toEqual(['quality tabular', 'quality false-alarms', 'quality explain']);
+		expect(findCases(['quality']).map(({ name }) => name)).toEqual([
+			'quality tabular',
+			'quality false-alarms',
+			'quality explain',
+			'quality series',
+			'quality images',
+		]);
 		expect(findCases(['training']).map(({ name }) => name)).toEqual(['training']);
 	});
 
 	it('wants a folder for the results of several cases', () => {
 		const { status, stderr } = bench(['quality', '--json', 'quality.json']);
-		expect([status, stderr]).toEqual([1, "--json is 'quality.json', but 'quality' is 3 cases; name a folder.\n"]);
+		expect([status, stderr]).toEqual([1, "--json is 'quality.json', but 'quality' is 5 cases; name a folder.\n"]);
 	});
 
 	it('refuses a number that is none', () => {

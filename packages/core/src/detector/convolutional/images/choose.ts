@@ -4,15 +4,8 @@ import { paced } from '../../../training/run.js';
 import { trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions, Objective } from '../options.js';
 import { type PartFit, partNetwork } from './parts.js';
-import { halvedFrame, sizeOfFrame } from './pixels.js';
-import {
-	chosenImages,
-	halvingsFor,
-	trainingPlanOf,
-	transformationLayers,
-	transformationTargets,
-	transformedRows,
-} from './transformation.js';
+import { chosenImages, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
+import { trainingPlanOf, transformationLayers, transformationTargets, transformedRows } from './transformation.js';
 
 /** Objectives that images can have. */
 const forImages: readonly Objective[] = ['transformation', 'context', 'oneClass', 'classification'];

@@ -8,9 +8,9 @@ import { trainModel } from '../../../training/train.js';
 import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
-import { type Frame, sizeOfFrame } from './pixels.js';
+import { chosenImages, type Frame, sizeOfFrame } from './pixels.js';
 import type { ClassificationPart } from './state.js';
-import { chosenImages, trainingPlanOf } from './transformation.js';
+import { trainingPlanOf } from './transformation.js';
 import { sizeKeeping, sourcePixels, transformInto } from './transformations.js';
 
 /** Images held out whose loss is reported. */

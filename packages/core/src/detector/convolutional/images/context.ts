@@ -7,9 +7,9 @@ import { paced } from '../../../training/run.js';
 import { trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
-import { type Frame, halve, halvedFrame, sizeOfFrame, spreadShares } from './pixels.js';
+import { chosenImages, type Frame, halve, halvedFrame, sizeOfFrame, spreadShares } from './pixels.js';
 import type { ContextPart } from './state.js';
-import { chosenImages, trainingPlanOf } from './transformation.js';
+import { trainingPlanOf } from './transformation.js';
 import { hiddenOf, holeStarts, surroundingsOf, WindowCutter, type WindowShape } from './windows.js';
 
 /** Images with shorter sides are looked at in full resolution. */

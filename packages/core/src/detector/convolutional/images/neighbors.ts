@@ -1,21 +1,25 @@
 import type { Backend, Memory } from '../../../backend/types.js';
 import { paced } from '../../../training/run.js';
 import type { FittedPart, Part, PartFit } from './parts.js';
-import { type Frame, halve, halvedFrame, sizeOfFrame, spreadShares } from './pixels.js';
+import { chosenImages, type Frame, halvedFrame, pyramid, sizeOfFrame, spreadShares } from './pixels.js';
 import type { NeighborsPart } from './state.js';
-import { chosenImages } from './transformation.js';
 
+/** Images with shorter sides are compared in full resolution, others at half of it. */
+const leastHalvedSide = 16;
 /** Most values of an image that distances are taken over; larger images are halved until they have no more. */
 const mostValues = 4096;
 /** Images that are searched for at a time. */
 const tileImages = 256;
 
-/** Remembers images as they are: nothing is learned. */
-export async function fitNeighbors({ images, frame, learning, options, signal }: PartFit): Promise<FittedPart> {
-	let halvings = 0;
+/** Remembers images as they are: nothing is learned, so those held out are remembered too, and none meets itself. */
+export async function fitNeighbors({ images, frame, learning, heldOut, options, signal }: PartFit): Promise<FittedPart> {
+	let halvings = Math.min(frame.height, frame.width) >= leastHalvedSide ? 1 : 0;
 	while (sizeOfFrame(halvedFrame(frame, halvings)) > mostValues) halvings++;
-	const kept = learning.subarray(0, options.memory);
-	const memory = await paced(chosenImages(images, kept, frame, halvings), signal);
+	const all = new Uint32Array(learning.length + heldOut.length);
+	all.set(learning);
+	all.set(heldOut, learning.length);
+	const kept = all.subarray(0, options.memory);
+	const memory = await paced(chosenImages(images, kept, frame, halvings, pyramid), signal);
 	const neighbors = Math.min(options.neighbors, kept.length - 1);
 	return { part: { kind: 'neighbors', halvings, neighbors }, tensors: { 'neighbors.memory': memory }, notes: [] };
 }
@@ -46,7 +50,7 @@ export class NeighborsSignal implements Part {
 
 	async values(pixels: Float32Array, n: number): Promise<Float64Array> {
 		const k = this.part.neighbors;
-		const images = halve(pixels, n, this.full, this.part.halvings);
+		const images = pyramid(pixels, n, this.full, this.part.halvings);
 		const size = images.length / n;
 		const values = new Float64Array(n);
 		for (let from = 0; from < n; from += tileImages) {
@@ -65,7 +69,7 @@ export class NeighborsSignal implements Part {
 	async shares(pixels: Float32Array, n: number): Promise<Float64Array> {
 		const { part, remembered, full } = this;
 		const k = part.neighbors;
-		const images = halve(pixels, n, full, part.halvings);
+		const images = pyramid(pixels, n, full, part.halvings);
 		const { height, width, channels } = halvedFrame(full, part.halvings);
 		const size = height * width * channels;
 		const { distances, indices } = await this.memory.nearest(images, n, k, true);

@@ -6,9 +6,9 @@ import { type TrainProgress, trainModel } from '../../../training/train.js';
 import { biaslessBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
-import { type Frame, halve, halvedFrame, sizeOfFrame } from './pixels.js';
+import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
 import type { OneClassPart } from './state.js';
-import { chosenImages, halvingsFor, trainingPlanOf } from './transformation.js';
+import { trainingPlanOf } from './transformation.js';
 
 /** Images held out whose loss is reported. */
 const healthImages = 1000;
@@ -75,10 +75,11 @@ export async function fitOneClass(fit: PartFit): Promise<FittedPart> {
 	try {
 		const center = await initialCenter(model, images.subarray(0, healthImages * size), Math.min(healthImages, learning.length));
 		const loss = { kind: 'center', center } as const;
-		const learn = (rows: Float32Array, onProgress: (progress: TrainProgress) => void) =>
+		const learn = (ids: Uint32Array | undefined, onProgress: (progress: TrainProgress) => void) =>
 			trainModel(model, {
-				plan: trainingPlanOf(options, { rows, loss }),
-				n: rows.length / size,
+				plan: trainingPlanOf(options, { rows: images, loss }),
+				n: ids?.length ?? learning.length,
+				ids,
 				batchSize: options.batchSize || 128,
 				steps: 0,
 				epochs: options.epochs || 10,
@@ -89,14 +90,12 @@ export async function fitOneClass(fit: PartFit): Promise<FittedPart> {
 				onProgress,
 			});
 		const rounds = options.trim > 0 ? 2 : 1;
-		let result = await learn(images, (progress) => fit.onProgress((0.95 * progress.step) / progress.steps / rounds, progress));
+		let result = await learn(undefined, (progress) => fit.onProgress((0.95 * progress.step) / progress.steps / rounds, progress));
 		if (options.trim > 0) {
 			const order = nearestFirst(await distances(model, images, learning.length, center, signal));
 			const kept = order.subarray(0, Math.max(2, Math.round((1 - options.trim) * order.length))).sort();
 			model.setWeights(untrained);
-			result = await learn(await paced(chosenImages(images, kept, frame, 0), signal), (progress) =>
-				fit.onProgress(0.475 + (0.475 * progress.step) / progress.steps, progress),
-			);
+			result = await learn(kept, (progress) => fit.onProgress(0.475 + (0.475 * progress.step) / progress.steps, progress));
 		}
 		const held = fit.heldOut.subarray(0, healthImages);
 		const rows = await paced(chosenImages(fit.images, held, fit.frame, halvings), signal);

@@ -76,6 +76,71 @@ export function halve(pixels: Float32Array, n: number, frame: Frame, times: numb
 	return current;
 }
 
+/** Smooths images `[n, frame]` by (1, 2, 1)/4 along both axes; edges are held. */
+function smooth(pixels: Float32Array, n: number, { height, width, channels }: Frame): Float32Array {
+	const across = new Float32Array(pixels.length);
+	const out = new Float32Array(pixels.length);
+	const line = width * channels;
+	for (let row = 0; row < n * height; row++) {
+		for (let x = 0; x < width; x++) {
+			const at = row * line + x * channels;
+			const left = x > 0 ? at - channels : at;
+			const right = x < width - 1 ? at + channels : at;
+			for (let k = 0; k < channels; k++) across[at + k] = (pixels[left + k] + 2 * pixels[at + k] + pixels[right + k]) / 4;
+		}
+	}
+	for (let row = 0; row < n * height; row++) {
+		const y = row % height;
+		const above = (y > 0 ? row - 1 : row) * line;
+		const below = (y < height - 1 ? row + 1 : row) * line;
+		for (let j = 0; j < line; j++) out[row * line + j] = (across[above + j] + 2 * across[row * line + j] + across[below + j]) / 4;
+	}
+	return out;
+}
+
+/**
+ * Smooths and halves images `[n, frame]` a number of times: of two pictures that differ by a pixel's shift, distances see less.
+ *
+ * @see Burt and Adelson 1983, doi:10.1109/TCOM.1983.1095851
+ */
+export function pyramid(pixels: Float32Array, n: number, frame: Frame, times: number): Float32Array {
+	let current = pixels;
+	for (let i = 0; i < times; i++) {
+		const level = halvedFrame(frame, i);
+		current = halveOnce(smooth(current, n, level), n, level);
+	}
+	return current;
+}
+
+/** Longest side of images that whole pictures are told by: what stands where is seen in small ones too, and twice the side costs four times the work. */
+const longestSide = 48;
+
+/** How often images are halved until no side is longer. */
+export function halvingsFor(frame: Frame, longest = longestSide): number {
+	let times = 0;
+	while (Math.max(frame.height, frame.width) / (1 << times) > longest) times++;
+	return times;
+}
+
+/** Images chosen by number, made smaller: `[chosen, halved frame]`. */
+export function* chosenImages(
+	images: Float32Array,
+	chosen: ArrayLike<number>,
+	frame: Frame,
+	halvings: number,
+	shrink: typeof halve = halve,
+): Generator<void, Float32Array> {
+	const size = sizeOfFrame(frame);
+	const out = new Float32Array(chosen.length * sizeOfFrame(halvedFrame(frame, halvings)));
+	for (let i = 0, at = 0; i < chosen.length; i++) {
+		const image = shrink(images.subarray(chosen[i] * size, (chosen[i] + 1) * size), 1, frame, halvings);
+		out.set(image, at);
+		at += image.length;
+		yield;
+	}
+	return out;
+}
+
 /** Adds up what each pixel of a halved image counts for onto the pixels it was made of, evenly: sums are kept. `[n, halved height, halved width]` → `[n, height, width]`. */
 export function spreadShares(shares: Float64Array, n: number, { height, width }: Frame, times: number): Float64Array {
 	if (times === 0) return shares;

@@ -8,12 +8,10 @@ import { fitDirichlet } from './dirichlet.js';
 import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
-import { type Frame, halve, halvedFrame, sizeOfFrame } from './pixels.js';
+import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
 import type { TransformationPart } from './state.js';
 import { sizeKeeping, sourcePixels, transformInto } from './transformations.js';
 
-/** Longest side that is looked at: what stands where is seen in small pictures too, and twice the side costs four times the work. */
-const longestSide = 48;
 /** Most values of all transformed copies, a quarter of a gigabyte; more images than fit are left out of training. */
 const mostValues = 2 ** 26;
 /** Images that the Dirichlet distributions are fitted to. */
@@ -22,13 +20,6 @@ const dirichletImages = 2000;
 const healthImages = 250;
 /** Images that pass through the network at a time. */
 const tileImages = 64;
-
-/** How often images are halved before transformations are told apart. */
-export function halvingsFor(frame: Frame, longest = longestSide): number {
-	let times = 0;
-	while (Math.max(frame.height, frame.width) / (1 << times) > longest) times++;
-	return times;
-}
 
 /** `[count · t, size]`: every transformation of each chosen image, one after another. */
 export function* transformedRows(
@@ -56,24 +47,6 @@ export function transformationTargets(count: number, t: number): Float32Array {
 	const targets = new Float32Array(count * t * t);
 	for (let i = 0; i < count; i++) for (let k = 0; k < t; k++) targets[(i * t + k) * t + k] = 1;
 	return targets;
-}
-
-/** Images chosen by number, halved: `[chosen, halved frame]`. */
-export function* chosenImages(
-	images: Float32Array,
-	chosen: ArrayLike<number>,
-	frame: Frame,
-	halvings: number,
-): Generator<void, Float32Array> {
-	const size = sizeOfFrame(frame);
-	const out = new Float32Array(chosen.length * sizeOfFrame(halvedFrame(frame, halvings)));
-	for (let i = 0, at = 0; i < chosen.length; i++) {
-		const image = halve(images.subarray(chosen[i] * size, (chosen[i] + 1) * size), 1, frame, halvings);
-		out.set(image, at);
-		at += image.length;
-		yield;
-	}
-	return out;
 }
 
 /** Layers that tell `t` transformations apart. */
