@@ -22,7 +22,9 @@ struct Layer {
 	const Context& context;
 	Windows windows;
 	u32 n, patchStride;
-	float *patches, *patchGradients, *scratch;
+	float *patches, *patchGradients, *pieces, *scratch;
+	// Whether patches are read where they lie, piece by piece.
+	bool scattered = false;
 	// Kernel 1 × 1, stride 1: the image is its patches.
 	bool inPlace;
 
@@ -34,7 +36,11 @@ struct Layer {
 		patchStride = inPlace ? o.inputStride : anod::patchStride(windows.columns());
 		patches = network.patches;
 		patchGradients = patches + blockPositions * patchStride;
-		scratch = patchGradients + blockPositions * patchStride;
+		pieces = patchGradients + blockPositions * patchStride;
+		scratch = pieces + blockPositions * patchStride;
+#if !defined(__wasm__)
+		scattered = !inPlace && liesInPieces(windows);
+#endif
 	}
 
 	bool grouped() const { return o.groups > 1; }
@@ -63,6 +69,32 @@ struct Layer {
 		gatherPatches(windows, o.x + group.firstChannel, first, count, patches, patchStride);
 		return patches;
 	}
+
+	// y[count, m] = patches·weights + bias.
+	void multiplyPatches(const Network& network, const Group& group, u32 first, u32 count, float* y) const {
+		const bool rectifies = o.activation == relu;
+#if !defined(__wasm__)
+		if (scattered)
+			return multiplyPieces(count, piecesOf(group, first, count), group.m, group.weights, group.stride, group.bias, rectifies, y, group.stride);
+#endif
+		multiply(count, group.k, group.m, patchesOf(group, first, count), patchStride, group.weights, group.stride, group.bias, rectifies, y, group.stride,
+		         network.packed);
+	}
+
+	// gradient[k, m] (+)= patchesᵀ·dy.
+	void addToGradient(const Group& group, u32 first, u32 count, const float* dy, float* gradient, bool accumulate) const {
+#if !defined(__wasm__)
+		if (scattered)
+			return multiplyTransposedPieces(count, piecesOf(group, first, count), group.m, dy, group.stride, gradient, group.stride, accumulate);
+#endif
+		multiplyTransposed(count, group.k, group.m, patchesOf(group, first, count), patchStride, dy, group.stride, gradient, group.stride, accumulate);
+	}
+
+#if !defined(__wasm__)
+	Pieces piecesOf(const Group& group, u32 first, u32 count) const {
+		return pointPatches(windows, o.x + group.firstChannel, first, count, patches, patchStride, pieces);
+	}
+#endif
 };
 
 }  // namespace
@@ -77,8 +109,7 @@ void convolutionForward(const Network& network, const Operation& o, const Contex
 			const u32 count = layer.blockSize(first);
 			const usize at = usize(first) * o.outputStride;
 			float* y = layer.grouped() ? group.block : o.y + at;
-			multiply(count, group.k, group.m, layer.patchesOf(group, first, count), layer.patchStride, group.weights, group.stride, group.bias,
-			         o.activation == relu, y, group.stride, network.packed);
+			layer.multiplyPatches(network, group, first, count, y);
 			if (layer.grouped()) copyColumns(count, group.m, y, group.stride, o.y + at + group.firstFilter, o.outputStride);
 			if (activates && index + 1 == o.groups)
 				activate(o.activation, count * o.outputStride, o.y + at, o.y + at, o.saved ? o.saved + at : nullptr);
@@ -108,8 +139,7 @@ void convolutionBackward(const Network& network, const Operation& o, const Conte
 				copyColumns(count, group.m, dy + group.firstFilter, o.outputStride, group.block, group.stride);
 				dy = group.block;
 			}
-			multiplyTransposed(count, group.k, group.m, layer.patchesOf(group, first, count), layer.patchStride, dy, group.stride, gradient,
-			                   group.stride, accumulate);
+			layer.addToGradient(group, first, count, dy, gradient, accumulate);
 			if (!o.dx) continue;
 			const u32 transposedStride = patchStride(group.k);
 			float* dx = layer.inPlace ? o.dx + usize(first) * o.inputStride : layer.patchGradients;
