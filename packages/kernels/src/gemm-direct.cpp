@@ -162,10 +162,11 @@ void multiplyPieces(u32 n, const Pieces& x, u32 m, const float* w, u32 wStride, 
 	                     nullptr, y);
 }
 
-void multiplyTransposedPieces(u32 n, const Pieces& x, u32 m, const float* dy, u32 dyStride, float* dw, u32 dwStride, bool accumulate) {
+void multiplyTransposedPieces(u32 n, const Pieces& x, u32 column, u32 columns, u32 m, const float* dy, u32 dyStride, float* dw, u32 dwStride,
+                              bool accumulate) {
 	const Product product = {dyStride, dwStride, accumulate ? Start::accumulate : Start::zero, false, false};
 	for (u32 piece = 0; piece < x.count; piece++)
-		multiplyTiles<true>(product, x.columns, 1, n, m, Scattered{x.at + piece * x.stride, x.stride, 0}, dy, nullptr, nullptr,
+		multiplyTiles<true>(product, columns, 1, n, m, Scattered{x.at + piece * x.stride, x.stride, column}, dy, nullptr, nullptr,
 		                    dw + usize(piece) * x.columns * dwStride);
 }
 

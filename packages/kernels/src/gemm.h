@@ -25,9 +25,9 @@ struct Pieces {
 	const float** at;
 };
 
-// As `multiply` and `multiplyTransposed`, of such an x.
+// As `multiply` and `multiplyTransposed`, of such an x; the latter of some columns of each piece, dw beginning with the first of them.
 void multiplyPieces(u32 n, const Pieces& x, u32 m, const float* w, u32 wStride, const float* bias, bool relu, float* y, u32 yStride);
-void multiplyTransposedPieces(u32 n, const Pieces& x, u32 m, const float* dy, u32 dyStride, float* dw, u32 dwStride, bool accumulate);
+void multiplyTransposedPieces(u32 n, const Pieces& x, u32 column, u32 columns, u32 m, const float* dy, u32 dyStride, float* dw, u32 dwStride, bool accumulate);
 #endif
 
 // db[m] (+)= column sums of dy[n, m], row after row.

@@ -162,7 +162,8 @@ template <Columns kind> void add(const Windows& windows, float* images, u32 firs
 #if !defined(__wasm__)
 // What lies in one run of the image is left where it is; only pieces that an edge cuts are copied.
 template <Columns kind>
-void point(const Windows& windows, const float* images, u32 first, u32 count, float* edges, u32 patchStride, const float* zeros, const float** at) {
+void point(const Windows& windows, const float* images, u32 first, u32 count, u32 begin, u32 end, float* edges, u32 patchStride, const float* zeros,
+           const float** at) {
 	const u32 channels = windows.channels, kernelWidth = windows.geometry.kernelWidth, rowColumns = kernelWidth * channels;
 	const usize step = usize(windows.geometry.dilationX) * windows.stride;
 	eachRunOfWindows(windows, first, count, [&](const Run& run) {
@@ -171,15 +172,18 @@ void point(const Windows& windows, const float* images, u32 first, u32 count, fl
 		    [=](u32 row, usize offset, usize strideStep) {
 			    const u32 pieces = kind == Columns::together ? 1 : kernelWidth;
 			    for (u32 i = 0; i < pieces; i++) {
+				    const u32 piece = row * pieces + i;
+				    if (piece < begin || piece >= end) continue;
 				    const float* in = images + offset + i * step;
-				    const float** out = at + (row * pieces + i) * blockPositions + run.patch;
+				    const float** out = at + (piece - begin) * blockPositions + run.patch;
 				    for (u32 p = run.from; p < run.to; p++, in += strideStep) out[p] = in;
 			    }
 		    },
 		    [=](u32 patch, u32 row, u32 from, u32 to, usize offset) {
 			    const float* in = images + offset;
 			    if constexpr (kind == Columns::together) {
-				    const float*& out = at[row * blockPositions + patch];
+				    if (row < begin || row >= end) return;
+				    const float*& out = at[(row - begin) * blockPositions + patch];
 				    out = zeros;
 				    if (from == to) return;
 				    float* piece = edges + patch * patchStride + row * rowColumns;
@@ -187,8 +191,10 @@ void point(const Windows& windows, const float* images, u32 first, u32 count, fl
 				    copyFloats((to - from) * channels, in, piece + from * channels);
 				    out = piece;
 			    } else
-				    for (u32 i = 0; i < kernelWidth; i++)
-					    at[(row * kernelWidth + i) * blockPositions + patch] = i >= from && i < to ? in + (i - from) * step : zeros;
+				    for (u32 i = 0; i < kernelWidth; i++) {
+					    const u32 piece = row * kernelWidth + i;
+					    if (piece >= begin && piece < end) at[(piece - begin) * blockPositions + patch] = i >= from && i < to ? in + (i - from) * step : zeros;
+				    }
 		    });
 	});
 }
@@ -201,17 +207,21 @@ bool liesInPieces(const Windows& windows) {
 	return (columnsOf(windows) == Columns::together ? windows.geometry.kernelWidth : 1) * windows.channels >= leastPiece;
 }
 
-Pieces pointPatches(const Windows& windows, const float* images, u32 first, u32 count, float* edges, u32 patchStride, float* room) {
+u32 piecesOf(const Windows& windows) {
+	return windows.geometry.kernelHeight * (columnsOf(windows) == Columns::together ? 1 : windows.geometry.kernelWidth);
+}
+
+Pieces pointPatches(const Windows& windows, const float* images, u32 first, u32 count, u32 piece, u32 many, float* edges, u32 patchStride, float* room) {
 	const bool together = columnsOf(windows) == Columns::together;
-	const u32 width = windows.geometry.kernelWidth, pieces = windows.geometry.kernelHeight * (together ? 1 : width);
+	const u32 all = piecesOf(windows), end = many < all - piece ? piece + many : all;
 	const float** at = reinterpret_cast<const float**>(room);
-	const Pieces result = {pieces, windows.channels * (together ? width : 1), blockPositions, at};
-	float* zeros = room + usize(pieces) * blockPositions * (sizeof(float*) / sizeof(float));
+	const Pieces result = {end - piece, windows.columns() / all, blockPositions, at};
+	float* zeros = room + usize(result.count) * blockPositions * (sizeof(float*) / sizeof(float));
 	for (u32 i = 0; i < result.columns; i++) zeros[i] = 0.0f;
 	if (together)
-		point<Columns::together>(windows, images, first, count, edges, patchStride, zeros, at);
+		point<Columns::together>(windows, images, first, count, piece, end, edges, patchStride, zeros, at);
 	else
-		point<Columns::apart>(windows, images, first, count, edges, patchStride, zeros, at);
+		point<Columns::apart>(windows, images, first, count, piece, end, edges, patchStride, zeros, at);
 	return result;
 }
 #endif

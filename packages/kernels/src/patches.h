@@ -37,8 +37,11 @@ constexpr u32 leastPiece = 4;
 // Whether patches can be read in the image, piece by piece, with nothing gathered.
 bool liesInPieces(const Windows& windows);
 
-// The patches as pieces of the images. `edges` [count, patchStride] takes what an edge cuts, `room` [blockPositions, patchStride] the addresses.
-Pieces pointPatches(const Windows& windows, const float* images, u32 first, u32 count, float* edges, u32 patchStride, float* room);
+u32 piecesOf(const Windows& windows);
+constexpr u32 allPieces = 0xffffffffu;
+
+// The patches as pieces of the images, or `many` pieces from a given one on. `edges` [count, patchStride] takes what an edge cuts, `room` [blockPositions, patchStride] the addresses.
+Pieces pointPatches(const Windows& windows, const float* images, u32 first, u32 count, u32 piece, u32 many, float* edges, u32 patchStride, float* room);
 #endif
 
 // Adds each patch to the images, window after window.

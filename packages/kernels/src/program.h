@@ -118,6 +118,9 @@ struct Context {
 	Team* team;
 };
 
+// Multiplications of a product below which help is not worth asking for.
+constexpr u32 leastShared = 1 << 20;
+
 void forward(const Network& network, const Context& context);
 void backward(const Network& network, const Context& context);
 // Writes the transposed weights of every operation that has to pass a gradient on.

@@ -108,6 +108,9 @@ function placeGradients(operations: readonly Operation[], strides: readonly numb
 	return places;
 }
 
+/** Parts that a convolution is divided into among threads (packages/kernels/src/convolution.h). */
+const convolutionParts = 8;
+
 /** What an operation keeps from its forward for its backward step, in floats. */
 function savedFloats(o: Operation, chunk: number, heap: Heap): number {
 	switch (o.kind) {
@@ -222,6 +225,7 @@ export interface EncodedNetwork {
  * Writes a network into memory as the table the kernels interpret, with all buffers for `chunk` rows.
  *
  * @param training - with gradients and dropout; otherwise as scoring runs it.
+ * @param threads - that may work on one operation together.
  */
 export function encodeNetwork(
 	program: Program,
@@ -229,6 +233,7 @@ export function encodeNetwork(
 	chunk: number,
 	training: boolean,
 	holding: Holding,
+	threads = 1,
 ): EncodedNetwork {
 	const { heap } = holding;
 	const operations = operationsOf(program);
@@ -294,7 +299,7 @@ export function encodeNetwork(
 		operations: table,
 		packed: holding.allocate(packedRows * widest),
 		words: holding.allocate(drawn + 32),
-		patches: holding.allocate(patchFloats(operations, heap)),
+		patches: holding.allocate(patchFloats(operations, heap) * (threads > 1 ? convolutionParts : 1)),
 	});
 	return { address, transposedFloats };
 }
