@@ -230,10 +230,78 @@ describe('a series detector', () => {
 		expect((await expectCode(() => fitted(records(50), { time: 'tme' }), 'ANOD_UNKNOWN_COLUMN')).message).toContain('time');
 		expect((await expectCode(() => fitted(records(50), { series: 'host' }), 'ANOD_UNKNOWN_COLUMN')).message).toContain('host');
 		await expectCode(() => fitted({ series: [] }), 'ANOD_INPUT');
-		await expectCode(() => new ConvolutionalDetector(quick).fit(waves(50), { backend, labels: [1] }), 'ANOD_OPTION');
 		const detector = await fitted(records(100));
 		await expectCode(() => detector.score(records(50).map(({ time: _, ...rest }) => rest)), 'ANOD_UNKNOWN_COLUMN');
 		const untimed = records(50).map((row, i) => (i === 7 ? { ...row, time: null } : row));
 		expect((await expectCode(() => detector.score(untimed), 'ANOD_MISSING_VALUE')).message).toContain('row 7');
+	});
+});
+
+/** Waves with short bursts, and their labels. */
+function bursts(t: number, seed: number): { rows: number[][]; labels: number[] } {
+	const rows = waves(t, seed);
+	const labels = new Array<number>(t).fill(0);
+	for (let start = 60; start + 8 < t; start += 97)
+		for (let i = start; i < start + 8; i++) {
+			rows[i][0] += i % 2 ? 0.8 : -0.8;
+			labels[i] = 1;
+		}
+	return { rows, labels };
+}
+
+describe('a series detector of windows', () => {
+	it('learns labels: probabilities, high at the steps of what was labelled, with a threshold of one half', async () => {
+		const { rows, labels } = bursts(1200, 3);
+		const detector = new ConvolutionalDetector({ seed: 1, width: 8 });
+		await detector.fit(rows, { backend, labels });
+		expect(detector.objectives).toEqual(['classification']);
+		expect(detector.threshold.value).toBe(0.5);
+		const fresh = bursts(500, 9);
+		const { scores, labels: found, events } = await detector.predict(fresh.rows);
+		expect(scores.every((score) => score >= 0 && score <= 1)).toBe(true);
+		const hits = fresh.labels.filter((label, i) => label === 1 && found[i] === 1).length;
+		expect(hits).toBeGreaterThan(0.8 * fresh.labels.filter(Boolean).length);
+		expect(found.reduce((a, b) => a + b, 0)).toBeLessThan(2 * fresh.labels.filter(Boolean).length);
+		expect(events[0].channels[0].name).toBe('x0');
+		const loaded = await FittedConvolutional.load(await detector.save(), { backend });
+		expect(bitsOf(await loaded.score(fresh.rows))).toBe(bitsOf(scores));
+		expect(loaded.setThreshold('auto').value).toBe(0.5);
+	});
+
+	it('draws windows to a centre without labels, and leaves the furthest out of a second training', async () => {
+		const detector = await fitted(waves(800), { objectives: ['oneClass'], latent: 8 });
+		const odd = waves(400, 6);
+		for (let i = 200; i < 216; i++) odd[i] = [odd[i][0] + 2.5, odd[i][1] - 2.5];
+		const scores = await detector.score(odd);
+		expect(Math.abs(peakOf(scores) - 208)).toBeLessThan(30);
+		const { contributions } = await detector.explain(odd.slice(150, 260));
+		const own = await detector.score(odd.slice(150, 260));
+		own.forEach((score, i) => {
+			expect(Math.abs(contributions[2 * i] + contributions[2 * i + 1] - score)).toBeLessThan(1e-9 * Math.max(1, score));
+		});
+		const untrimmed = await fitted(waves(800), { objectives: ['oneClass'], latent: 8, trim: 0 });
+		expect(bitsOf(await untrimmed.score(odd))).not.toBe(bitsOf(scores));
+	});
+
+	it('averages one class with a forecast, by the past alone where asked', async () => {
+		const detector = await fitted(waves(600), { objectives: ['forecast', 'oneClass'], causal: true });
+		const rows = waves(250, 7);
+		const whole = await detector.score(rows);
+		expect(bitsOf(await detector.score(rows.slice(0, 180)))).toBe(bitsOf(whole.slice(0, 180)));
+		const loaded = await FittedConvolutional.load(await detector.save(), { backend });
+		expect(bitsOf(await loaded.score(rows))).toBe(bitsOf(whole));
+	});
+
+	it('refuses labels that it cannot learn from', async () => {
+		const { rows, labels } = bursts(400, 3);
+		const learn = (given: ArrayLike<number>, options: Options = {}) =>
+			new ConvolutionalDetector({ ...quick, ...options }).fit(rows, { backend, labels: given });
+		expect((await expectCode(() => learn([1]), 'ANOD_SHAPE')).message).toContain('400');
+		expect((await expectCode(() => learn(labels.map((label, i) => (i === 7 ? 2 : label))), 'ANOD_INPUT')).message).toContain('row 7');
+		expect((await expectCode(() => learn(new Array(400).fill(0)), 'ANOD_TOO_FEW_ROWS')).message).toContain('normal');
+		await expectCode(() => learn(labels, { objectives: ['forecast'] }), 'ANOD_OPTION');
+		await expectCode(() => learn(labels, { objectives: ['classification', 'forecast'] }), 'ANOD_OPTION');
+		await expectCode(() => fitted(rows, { objectives: ['classification'] }), 'ANOD_OPTION');
+		await expectCode(() => fitted(rows, { latent: 4 }), 'ANOD_OPTION');
 	});
 });

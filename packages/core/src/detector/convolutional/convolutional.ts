@@ -63,12 +63,8 @@ export class ConvolutionalDetector extends FittedConvolutional {
 			return fitImages(await collectImages(input as ImageInput, options.signal), this.options, backend, options, options.labels);
 		}
 		refuseOptions(this.options, imageOptions, 'images, but fit() got a series');
-		if (options.labels !== undefined)
-			throw new AnodError('ANOD_OPTION', 'labels are for the objective classification, which is for images; a series is learned without.', {
-				option: 'labels',
-			});
-		const { set, columns, notes } = await readForFit(input as SeriesInput, this.options, options.signal);
-		return fitSeries(set, columns, notes, this.options, backend, options);
+		const { set, columns, notes, labels } = await readForFit(input as SeriesInput, this.options, options.labels, options.signal);
+		return fitSeries(set, columns, notes, this.options, backend, options, labels);
 	}
 }
 

@@ -19,6 +19,7 @@ function tensorShapes(header: Header, count: (name: string) => number): Record<s
 	const golden = count('goldenRows') / channels.length;
 	return {
 		...Object.fromEntries(parts.map(({ name, network }) => [name, [inferShapes(network).size]])),
+		...(parts.some(({ name }) => name === 'oneClass') ? { 'oneClass.center': [count('oneClass.center')] } : {}),
 		calibration: [count('calibration')],
 		goldenRows: [golden, channels.length],
 		goldenScores: [golden],

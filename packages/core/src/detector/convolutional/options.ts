@@ -190,7 +190,5 @@ export const imageOptions: ReadonlySet<string> = new Set([
 	'memory',
 	'context',
 	'hole',
-	'latent',
-	'trim',
 	'augment',
 ]);

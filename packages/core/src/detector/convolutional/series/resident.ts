@@ -1,12 +1,12 @@
 import type { Backend } from '../../../backend/types.js';
 import type { Cell } from '../../../data/types.js';
-import { fitThreshold, pValues } from '../../../threshold/index.js';
+import { pValues } from '../../../threshold/index.js';
 import type { RunOptions, Threshold, ThresholdRule } from '../../types.js';
 import type { Resident } from '../resident.js';
 import { SeriesStream, type StreamSetup } from '../stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
 import { eventsOf, flaggedRuns } from './events.js';
-import { goldenSet } from './fit.js';
+import { goldenSet, seriesThreshold } from './fit.js';
 import { readForScore } from './input.js';
 import { SeriesScorer } from './scorer.js';
 import type { Piece, SeriesSet } from './series-set.js';
@@ -25,7 +25,8 @@ export class SeriesResident implements Resident {
 	}
 
 	thresholdBy(rule: ThresholdRule): Threshold {
-		return fitThreshold(rule, this.state.tensors.calibration as Float64Array, { rows: this.state.summary.rows });
+		const { tensors, summary, objectives } = this.state;
+		return seriesThreshold(rule, objectives.includes('classification'), tensors.calibration as Float64Array, summary.rows);
 	}
 
 	withThreshold(threshold: Threshold): SeriesResident {
@@ -68,7 +69,7 @@ export class SeriesResident implements Resident {
 		const contributions = new Float64Array(set.steps * d);
 		const expected = new Float64Array(set.steps * d);
 		for (const piece of set.pieces) {
-			const explained = await this.scorer.explainPiece(set, piece, signal);
+			const explained = await this.scorer.explainSteps(set, piece, 0, piece.end - piece.start, signal);
 			contributions.set(explained.contributions, piece.start * d);
 			expected.set(explained.expected, piece.start * d);
 		}
@@ -97,15 +98,15 @@ export class SeriesResident implements Resident {
 		this.scorer.dispose();
 	}
 
-	/** 1 where enough steps come before in the same piece, half of them with a value at least. */
+	/** 1 where enough steps come before and after in the same piece, half of those before with a value at least. */
 	#validSteps(set: SeriesSet): Uint8Array {
-		const { window } = this.state;
+		const { window, after } = this.state;
 		const valid = new Uint8Array(set.steps);
 		const known = (step: number): number => (set.columns.some((values) => values[step] === values[step]) ? 1 : 0);
 		for (const { start, end } of set.pieces) {
 			let observed = 0;
 			for (let t = start; t < end; t++) {
-				valid[t] = t - start >= window && 2 * observed >= window ? 1 : 0;
+				valid[t] = t - start >= window && t + after < end && 2 * observed >= window ? 1 : 0;
 				observed += known(t) - (t - start >= window ? known(t - window) : 0);
 			}
 		}

@@ -1,16 +1,11 @@
 import { AnodError } from '../../../errors.js';
 import type { Network } from '../../../network/types.js';
-import type { Channel } from '../series/state.js';
+import type { Channel, ExpectationPart, SeriesPart } from '../series/state.js';
 
 /** What of a fitted series detector a stream needs: a `SeriesState` is one. */
 export interface StreamedState {
 	readonly channels: readonly Channel[];
-	readonly parts: readonly {
-		readonly name: string;
-		readonly network: Network;
-		readonly spread: readonly number[];
-		readonly level: number;
-	}[];
+	readonly parts: readonly SeriesPart[];
 	readonly window: number;
 	readonly smoothing: readonly number[];
 	readonly tensors: Readonly<Record<string, Float32Array | Float64Array>>;
@@ -30,7 +25,7 @@ export interface StreamSource {
 
 /** Picks what a stream needs. @throws AnodError ANOD_OPTION for a detector that never learned to forecast. */
 export function sourceOf(state: StreamedState): { readonly source: StreamSource; readonly weights: Float32Array } {
-	const part = state.parts.find(({ name }) => name === 'forecast');
+	const part = state.parts.find((part): part is ExpectationPart => part.name === 'forecast');
 	if (!part)
 		throw new AnodError('ANOD_OPTION', 'the detector learned no forecast, and a stream cannot look ahead; fit it with causal: true.', {
 			parts: state.parts.map(({ name }) => name),

@@ -4,12 +4,12 @@ import type { Network } from '../../../network/types.js';
 import { type Curve, type TrainProgress, trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { countDeadFilters } from './dead-filters.js';
-import type { PlannedPart, SeriesPlan } from './plan.js';
+import type { PlannedExpectation, SeriesPlan } from './plan.js';
 import { type TrainingSteps, validationRows } from './segments.js';
 
 const rateByDefault = 1e-3;
 
-export interface TrainedPart {
+export interface TrainedExpectation {
 	readonly network: Network;
 	readonly weights: Float32Array;
 	readonly steps: number;
@@ -32,9 +32,9 @@ async function looksAhead(model: Awaited<ReturnType<Backend['compile']>>, rows: 
 }
 
 /** Trains one network of a series on random segments, and keeps the weights with the lowest held-out loss. */
-export async function trainPart(
+export async function trainExpectation(
 	backend: Backend,
-	part: PlannedPart,
+	part: PlannedExpectation,
 	plan: SeriesPlan,
 	options: ConvolutionalOptions,
 	d: number,
@@ -42,7 +42,7 @@ export async function trainPart(
 	heldOut: TrainingSteps,
 	signal: AbortSignal | undefined,
 	onProgress: (progress: TrainProgress) => void,
-): Promise<TrainedPart> {
+): Promise<TrainedExpectation> {
 	const network = part.network(plan.segment);
 	const shift = part.name === 'forecast' ? 1 : 0;
 	const model = await backend.compile(network, { weights: part.weights(network, options.seed) });
