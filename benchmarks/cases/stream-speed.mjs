@@ -14,7 +14,7 @@ import { median, quantile, rounded } from '../harness/statistics.mjs';
 const trained = 3000;
 const usualPoints = 12_000;
 /** Milliseconds from one point to the next. */
-const every = 4;
+const every = 2;
 const refitEvery = 1000;
 const warmUp = 1500;
 
@@ -35,8 +35,7 @@ async function watch(stream, points, { pace, cut, backend }) {
 	for (let i = 0; i < points.length; i++) {
 		next += pace;
 		for (let now = performance.now(); now < next; now = performance.now()) {
-			const wait = next - now;
-			await new Promise((resolve) => (wait > 1.5 ? setTimeout(resolve, wait - 1.5) : setImmediate(resolve)));
+			await new Promise((resolve) => (setImmediate(resolve)));
 		}
 		if (i === cut) {
 			const bytes = stream.save();
