@@ -14,7 +14,7 @@ import { median, quantile, rounded } from '../harness/statistics.mjs';
 const trained = 3000;
 const usualPoints = 12_000;
 /** Milliseconds from one point to the next. */
-const every = 2;
+const every = 4;
 const refitEvery = 1000;
 const warmUp = 1500;
 
