@@ -30,7 +30,7 @@ describe('refits', () => {
 		const model = await wasm.compile(forecasterOf(599, d, 8, [1, 2, 4, 8]), { weights });
 		const plan = { rows: series.subarray(0, 599), targets: series.subarray(1), loss: { kind: 'mse' } as const };
 		const before = await model.loss(plan);
-		model.setWeights(await refitForecaster(wasm, network, weights, series, series, { steps: 80, seed: 1 }));
+		model.setWeights(await refitForecaster(wasm, network, weights, series, series, { steps: 80, seed: 1, receptiveField: 31 }));
 		expect(await model.loss(plan)).toBeLessThan(before / 1.5);
 		model.dispose();
 	});
@@ -38,7 +38,9 @@ describe('refits', () => {
 	it('leave the weights where there is too little past', async () => {
 		const network = forecasterOf(64, 1, 2, [1]);
 		const weights = seededWeights(network, 0);
-		expect(await refitForecaster(wasm, network, weights, new Float32Array(31), new Float32Array(31), { steps: 5, seed: 1 })).toBe(weights);
+		expect(
+			await refitForecaster(wasm, network, weights, new Float32Array(31), new Float32Array(31), { steps: 5, seed: 1, receptiveField: 3 }),
+		).toBe(weights);
 	});
 
 	it('take over at the same point whatever the clock, on wasm and native alike', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SeriesStream } from '../../../src/detector/convolutional/stream/series-stream.js';
+import { SeriesStream, type StreamSetup } from '../../../src/detector/convolutional/stream/series-stream.js';
 import { readModelFile, writeModelFile } from '../../../src/file/index.js';
 import { pushAll, stateOf, streamOf, wave } from './fitted.js';
 import { noise } from './networks.js';
@@ -122,6 +122,20 @@ describe('a stream of points', () => {
 		expect(await stream.push(60)).toMatchObject({ index: 0, valid: true, alarm: true });
 		const blind = await streamOf(stateOf(1), usual).push(60);
 		expect(blind).toMatchObject({ valid: false, alarm: false, surprise: 0 });
+	});
+
+	it('takes a past in any form that fit reads', async () => {
+		const past = wave(200, 2, 4);
+		const next = async (given: StreamSetup['past']): Promise<unknown> =>
+			SeriesStream.create(stateOf(2), undefined, { ...usual, past: given }).push([1, 2]);
+		const expected = await next(past);
+		expect(await next(new Set(past))).toEqual(expected);
+		expect(await next({ data: Float64Array.from(past.flat()), shape: [200, 2] })).toEqual(expected);
+		expect(await next({ x1: past.map((point) => point[1]), x0: past.map((point) => point[0]), time: past.map((_, t) => `${t}`) })).toEqual(
+			expected,
+		);
+		expect(() => SeriesStream.create(stateOf(2), undefined, { past: 7 as unknown as [] })).toThrow('ANOD_INPUT');
+		expect(() => SeriesStream.create(stateOf(2), undefined, { past: [1, 2] })).toThrow('ANOD_SHAPE');
 	});
 
 	it('gives the scores of a past that goes on', async () => {

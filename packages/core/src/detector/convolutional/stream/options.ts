@@ -58,7 +58,7 @@ export const streamOptions: readonly OptionSpec[] = [
 		minimum: 1,
 		maximum: 100000,
 		default: 100,
-		description: 'Training steps of a refit, of four segments each',
+		description: 'Steps of the optimiser in a refit, each on 512 points',
 	},
 ];
 

@@ -1,10 +1,23 @@
 import { show } from '../../../data/cells.js';
-import type { Cell } from '../../../data/types.js';
+import { readTable } from '../../../data/index.js';
+import type { Batch, Cell } from '../../../data/types.js';
 import { AnodError } from '../../../errors.js';
 import { readNumber } from '../../../preprocessing/parse.js';
 
 /** One time step: a number where there is one channel, a list in the order of the channels, or a record by their names. NaN, null and '' are missing. */
 export type PointInput = number | ArrayLike<number> | { readonly [name: string]: Cell };
+
+/** Points one after another, or rows in any form that `fit` reads. */
+export type Points = Iterable<PointInput> | Batch;
+
+/** @throws AnodError ANOD_INPUT or ANOD_SHAPE for what is neither. */
+export function pointsOf(points: Points): readonly PointInput[] {
+	const { getChild } = points as { readonly getChild?: unknown };
+	if (typeof points === 'object' && points !== null && Symbol.iterator in points && getChild === undefined) return Array.from(points);
+	const { names, named, columns, length } = readTable(points as Batch);
+	if (named) return Array.from({ length }, (_, i) => Object.fromEntries(names.map((name, k) => [name, columns[k][i]])));
+	return Array.from({ length }, (_, i) => columns.map((column) => column[i] as number));
+}
 
 const read = (cell: Cell, point: number, name: string): number => {
 	const value = typeof cell === 'number' ? cell : readNumber(cell);

@@ -88,7 +88,7 @@ export class Refits {
 	}
 
 	#start(weights: Float32Array): void {
-		const { history, every, steps, seed } = this.#plan;
+		const { history, every, lead, steps, seed } = this.#plan;
 		const d = this.#d;
 		const end = this.#seen - (this.#pushed % every);
 		const n = Math.min(history, end);
@@ -106,6 +106,7 @@ export class Refits {
 		this.#running = refitForecaster(this.#backend, this.#network, weights, inputs, targets, {
 			steps,
 			seed: seed + number,
+			receptiveField: lead + 1,
 			signal: this.#abort.signal,
 		}).then(
 			(result) => {

@@ -5,7 +5,7 @@ import { Alarm } from './alarm.js';
 import { ForecastErrors } from './forecast-errors.js';
 import { MemoryReader, MemoryWriter } from './memory.js';
 import { resolveStreamOptions, type StreamOptions } from './options.js';
-import { type PointInput, readPoint } from './point.js';
+import { type PointInput, type Points, pointsOf, readPoint } from './point.js';
 import { Refits } from './refits.js';
 import { type StreamedState, type StreamSource, sourceOf } from './source.js';
 import { Surprise } from './surprise.js';
@@ -25,7 +25,7 @@ export interface StreamPoint {
 }
 
 /** Options of a stream, and the points just before its first. */
-export type StreamSetup = Partial<StreamOptions> & { readonly past?: Iterable<PointInput> };
+export type StreamSetup = Partial<StreamOptions> & { readonly past?: Points };
 
 /** Name of a stream in model files. */
 const streamName = 'convolutional-stream';
@@ -142,11 +142,11 @@ export class SeriesStream {
 		return { index: this.#index++, score: errors.score, surprise, alarm: this.#alarm.push(valid ? surprise : 0), valid };
 	}
 
-	#pushPast(past: Iterable<PointInput>): void {
+	#pushPast(past: Points): void {
 		const found: number[] = [];
 		const values: number[] = [];
 		const errors = this.#errors;
-		const points = Array.from(past);
+		const points = pointsOf(past);
 		const first = Math.max(0, points.length - this.options.history - errors.receptiveField);
 		for (let i = first; i < points.length; i++) {
 			readPoint(points[i], this.#names, i, this.#point);
