@@ -93,8 +93,7 @@ export const convolutionalParts: readonly Part[] = [
 	{ name: 'stream with a refit, saved and restored', run: streamed },
 	...(['transformation', 'context', 'oneClass'] as const).map((objective) => ({
 		name: `images by ${objective}`,
-		run: (backend: Backend) =>
-			detected(backend, { objectives: [objective], width: 4, epochs: 1, batchSize: 16, latent: 4 }, images, freshImages),
+		run: (backend: Backend) => detected(backend, { objectives: [objective], width: 4, epochs: 1, batchSize: 16 }, images, freshImages),
 	})),
 	{
 		name: 'labelled images',
