@@ -3,7 +3,7 @@ import type { ShapedArray } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
 import { throwIfAborted } from '../../training/run.js';
 import type { OptionSpec } from '../option-table.js';
-import type { FitOptions } from '../types.js';
+import type { Detector, FitOptions } from '../types.js';
 import { FittedConvolutional, makeResident } from './fitted.js';
 import { fitImages } from './images/fit.js';
 import { collectImages, isImageInput } from './images/read.js';
@@ -28,7 +28,7 @@ import type { ConvolutionalInput, ImageInput, Labels, SeriesInput } from './type
  * @throws AnodError ANOD_OPTION when an option is unknown or out of range.
  * @see Munir et al. 2019, doi:10.1109/ACCESS.2018.2886457 (forecast by convolution); Bai, Kolter and Koltun 2018, arXiv:1803.01271
  */
-export class ConvolutionalDetector extends FittedConvolutional {
+export class ConvolutionalDetector extends FittedConvolutional implements Detector {
 	/** Every option, defaults filled in. */
 	readonly options: ConvolutionalOptions;
 
