@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src/backend/types.js';
 import { goldenImages, imagesTensors } from '../../../src/detector/convolutional/images/file.js';
-import { fitImages, imagesThreshold } from '../../../src/detector/convolutional/images/fit.js';
+import { fitImages } from '../../../src/detector/convolutional/images/fit.js';
 import type { ImageSet } from '../../../src/detector/convolutional/images/read.js';
 import { ImagesScorer } from '../../../src/detector/convolutional/images/scorer.js';
 import type { ImagesState } from '../../../src/detector/convolutional/images/state.js';
+import { imagesThreshold } from '../../../src/detector/convolutional/images/threshold.js';
 import type { ConvolutionalOptions } from '../../../src/detector/convolutional/options.js';
 import { resolveConvolutionalOptions } from '../../../src/detector/convolutional/presets.js';
 import type { Progress } from '../../../src/detector/types.js';

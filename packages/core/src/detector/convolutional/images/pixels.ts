@@ -122,18 +122,31 @@ export function halvingsFor(frame: Frame, longest = longestSide): number {
 	return times;
 }
 
-/** Images chosen by number, made smaller: `[chosen, halved frame]`. */
+/** Images as they came, and how they are read. */
+export interface PixelSource {
+	/** `[n, frame]` */
+	readonly pixels: Float32Array;
+	readonly frame: Frame;
+	readonly scaling: PixelScaling;
+}
+
+/** One image, scaled. */
+export function scaledImage({ pixels, frame, scaling }: PixelSource, image: number): Float32Array {
+	const size = sizeOfFrame(frame);
+	return scalePixels(pixels.subarray(image * size, (image + 1) * size), scaling);
+}
+
+/** Images chosen by number, scaled and made smaller: `[chosen, halved frame]`. */
 export function* chosenImages(
-	images: Float32Array,
+	source: PixelSource,
 	chosen: ArrayLike<number>,
-	frame: Frame,
 	halvings: number,
 	shrink: typeof halve = halve,
 ): Generator<void, Float32Array> {
-	const size = sizeOfFrame(frame);
+	const { frame } = source;
 	const out = new Float32Array(chosen.length * sizeOfFrame(halvedFrame(frame, halvings)));
 	for (let i = 0, at = 0; i < chosen.length; i++) {
-		const image = shrink(images.subarray(chosen[i] * size, (chosen[i] + 1) * size), 1, frame, halvings);
+		const image = shrink(scaledImage(source, chosen[i]), 1, frame, halvings);
 		out.set(image, at);
 		at += image.length;
 		yield;
