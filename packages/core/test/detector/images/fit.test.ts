@@ -278,6 +278,51 @@ describe('fitting images', () => {
 		expect([...new Set(seen.map(({ phase }) => phase))]).toEqual(['prepare', 'train', 'calibrate']);
 	});
 
+	it('leaves nothing in the backend, whether it succeeds, fails or is stopped', async () => {
+		let held = 0;
+		const counted = <Kept extends { dispose(): void }>(kept: Kept): Kept => {
+			held++;
+			return new Proxy(kept, {
+				get(target, name) {
+					const value = Reflect.get(target, name);
+					if (typeof value !== 'function') return value;
+					if (name === 'dispose') held--;
+					return value.bind(target);
+				},
+			});
+		};
+		const counting: Backend = {
+			name: backend.name,
+			info: () => backend.info(),
+			compile: async (...given) => counted(await backend.compile(...given)),
+			remember: async (...given) => counted(await backend.remember(...given)),
+			dispose: () => {},
+		};
+		const { images, labels } = labelled(20, 1);
+		for (const objective of ['auto', 'transformation', 'context', 'oneClass', 'classification'] as const) {
+			const run = (share: number) => {
+				const controller = new AbortController();
+				const options = resolveConvolutionalOptions({ objectives: [objective], width: 4, epochs: 2, batchSize: 16 });
+				const onProgress = ({ fraction }: Progress) => fraction >= share && controller.abort();
+				return fitImages(
+					images,
+					options,
+					counting,
+					{ signal: controller.signal, onProgress },
+					objective === 'classification' ? labels : undefined,
+				);
+			};
+			await run(2);
+			expect(held).toBe(0);
+			for (const share of [0, 0.05, 0.3, 0.84, 0.91]) await expect(run(share), `${objective} ${share}`).rejects.toThrow(/aborted/);
+			expect(held).toBe(0);
+			const short = resolveConvolutionalOptions({ objectives: [objective], network: [{ kind: 'dense', units: 2 }] });
+			if (objective !== 'oneClass')
+				await expect(fitImages(images, short, counting, {}, objective === 'classification' ? labels : undefined)).rejects.toThrow();
+			expect(held).toBe(0);
+		}
+	});
+
 	it('stops when it is told to, wherever it is', async () => {
 		for (const phase of ['prepare', 'train', 'calibrate'] as const) {
 			const controller = new AbortController();

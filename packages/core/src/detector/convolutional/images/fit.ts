@@ -28,12 +28,21 @@ const mostScaleImages = 2000;
 /** Most images that `load` scores again, and values that they take up in the file. */
 const golden = { images: 8, values: 2 ** 16 };
 
+interface Fitting {
+	readonly fitPart: (fit: PartFit) => Promise<FittedPart>;
+	/** Share of the work, beside a training's 1. */
+	readonly work: number;
+}
+
 /** What each objective fits, in order. */
-const partsOf: Readonly<Partial<Record<Objective, readonly ((fit: PartFit) => Promise<FittedPart>)[]>>> = {
-	transformation: [fitTransformation, fitNeighbors],
-	context: [fitContext],
-	oneClass: [fitOneClass],
-	classification: [fitClassification],
+const partsOf: Readonly<Partial<Record<Objective, readonly Fitting[]>>> = {
+	transformation: [
+		{ fitPart: fitTransformation, work: 1 },
+		{ fitPart: fitNeighbors, work: 0.02 },
+	],
+	context: [{ fitPart: fitContext, work: 1 }],
+	oneClass: [{ fitPart: fitOneClass, work: 1 }],
+	classification: [{ fitPart: fitClassification, work: 1 }],
 };
 
 /** Turns the parts of a fit into one progress from 0 to 1. */
@@ -107,9 +116,12 @@ export async function fitImages(
 	});
 	const fits = objectives.flatMap((objective) => partsOf[objective]!);
 	const fitted: FittedPart[] = [];
-	for (const [at, fitPart] of fits.entries()) {
-		const share = (fraction: number): number => 0.1 + (0.75 * (at + fraction)) / fits.length;
+	const allWork = fits.reduce((sum, { work }) => sum + work, 0);
+	let done = 0;
+	for (const { fitPart, work } of fits) {
+		const share = (fraction: number): number => 0.1 + (0.75 * (done + work * fraction)) / allWork;
 		fitted.push(await fitPart({ ...part, onProgress: (fraction, more) => progress('train', share(fraction), more) }));
+		done += work;
 		throwIfAborted(run.signal);
 	}
 	progress('calibrate', 0.85);
