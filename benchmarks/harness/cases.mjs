@@ -104,6 +104,24 @@ export const cases = [
 		load: () => import('../cases/quality-series.mjs'),
 	},
 	{
+		name: 'series-speed',
+		group: 'convolutional',
+		about: 'seconds of a fit on a series, points scored a second, memory of a million steps',
+		load: () => import('../cases/series-speed.mjs'),
+	},
+	{
+		name: 'quality nab',
+		group: 'convolutional',
+		about: 'the NAB score of a stream on 58 series: one setting, one threshold, the past alone',
+		load: () => import('../cases/quality-nab.mjs'),
+	},
+	{
+		name: 'stream-speed',
+		group: 'convolutional',
+		about: 'microseconds a point of a stream takes, refits included, native and WebAssembly',
+		load: () => import('../cases/stream-speed.mjs'),
+	},
+	{
 		name: 'quality images',
 		group: 'convolutional',
 		about: 'how well a default detector finds anomalies in images: Fashion-MNIST, DeepPCB',

@@ -15,7 +15,7 @@ export const optionHelp = [
 	['--sets A,B', 'only these data sets'],
 	['--protocols A,B', 'quality tabular: only these of random-half, unsupervised, oddbench, random-half-normal, oddbench-normal'],
 	['--seeds N', 'seeds 0 to N − 1'],
-	['--rows N', 'cli-million: rows of the file'],
+	['--rows N', 'cli-million: rows of the file; stream-speed: points'],
 	['--workers N', 'threads that fit at the same time (default 2)'],
 	['--python FILE', 'Python that has the peers of benchmarks/peers; none: leave them out'],
 	['--check [GROUP]', 'compare the committed results with the bars; exit 1 when one is not met'],

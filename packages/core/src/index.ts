@@ -7,6 +7,9 @@ export { ConvolutionalDetector } from './detector/convolutional/convolutional.js
 export { FittedConvolutional } from './detector/convolutional/fitted.js';
 export { type ConvolutionalOptions, convolutionalOptions, type Objective } from './detector/convolutional/options.js';
 export type { ConvolutionalSummary } from './detector/convolutional/state.js';
+export { type StreamOptions, streamOptions } from './detector/convolutional/stream/options.js';
+export type { PointInput, Points } from './detector/convolutional/stream/point.js';
+export { SeriesStream, type StreamPoint, type StreamSetup } from './detector/convolutional/stream/series-stream.js';
 export type {
 	AnomalyEvent,
 	ConvolutionalExplanation,

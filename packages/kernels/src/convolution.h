@@ -15,6 +15,16 @@ void transposedConvolutionBackward(const Network& network, const Operation& oper
 void transposeConvolution(const Operation& operation, const float* weights, float* transposed);
 void transposeTransposedConvolution(const Operation& operation, const float* weights, float* transposed);
 
+#if !defined(__wasm__)
+// Parts that a convolution is divided into among threads, each with scratch of its own (network.ts).
+constexpr u32 convolutionParts = 8;
+
+// Whether the team helps with this layer.
+bool sharesConvolution(const Operation& operation, const Context& context);
+void shareConvolutionForward(const Network& network, const Operation& operation, const Context& context);
+void shareConvolutionBackward(const Network& network, const Operation& operation, const Context& context);
+#endif
+
 // Each channel has filters of its own. With several a channel, network.patches has room for a row whose positions are outputStride apart.
 ANOD_INLINE bool isDepthwise(const Operation& operation) { return operation.groups > 1 && operation.groups == operation.inputs; }
 void depthwiseForward(const Network& network, const Operation& operation, const Context& context);

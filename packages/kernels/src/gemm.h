@@ -18,6 +18,18 @@ void multiplyGated(u32 n, u32 k, u32 m, const float* dy, u32 dyStride, const flo
 void multiplyTransposed(u32 n, u32 k, u32 m, const float* x, u32 xStride, const float* dy, u32 dyStride, float* dw, u32 dwStride,
                         bool accumulate);
 
+#if !defined(__wasm__)
+// A matrix whose rows lie in pieces anywhere: columns p·columns … (p + 1)·columns − 1 of row i begin at at[p·stride + i].
+struct Pieces {
+	u32 count, columns, stride;
+	const float** at;
+};
+
+// As `multiply` and `multiplyTransposed`, of such an x; the latter of some columns of each piece, dw beginning with the first of them.
+void multiplyPieces(u32 n, const Pieces& x, u32 m, const float* w, u32 wStride, const float* bias, bool relu, float* y, u32 yStride);
+void multiplyTransposedPieces(u32 n, const Pieces& x, u32 column, u32 columns, u32 m, const float* dy, u32 dyStride, float* dw, u32 dwStride, bool accumulate);
+#endif
+
 // db[m] (+)= column sums of dy[n, m], row after row.
 void sumColumns(u32 n, u32 m, const float* dy, u32 dyStride, float* db, bool accumulate);
 

@@ -81,6 +81,14 @@ ANOD_INLINE void addRun(u32 count, const float* from, float* to) {
 	for (; i < count; i++) to[i] += from[i];
 }
 
+#if !defined(__wasm__)
+ANOD_INLINE void copyFloats(u32 count, const float* from, float* to) {
+	u32 i = 0;
+	for (; i + 4 <= count; i += 4) store(to + i, load(from + i));
+	for (; i < count; i++) to[i] = from[i];
+}
+#endif
+
 // How the columns of a kernel row lie in the image: in one run, as single floats, or as runs of channels.
 enum class Columns { together, single, apart };
 
@@ -112,6 +120,8 @@ template <Columns kind> void gather(const Windows& windows, const float* images,
 					    float* to = out + i;
 					    for (u32 p = run.from; p < run.to; p++, from += strideStep, to += patchStride) *to = *from;
 				    }
+			    else if (kind == Columns::together && lanes > 4 && rowColumns <= 4)
+				    for (u32 p = run.from; p < run.to; p++, in += strideStep, out += patchStride) store(out, load(in));
 			    else
 				    for (u32 p = run.from; p < run.to; p++, in += strideStep, out += patchStride) copy(0, kernelWidth, in, out);
 		    },
@@ -149,7 +159,72 @@ template <Columns kind> void add(const Windows& windows, float* images, u32 firs
 	});
 }
 
+#if !defined(__wasm__)
+// What lies in one run of the image is left where it is; only pieces that an edge cuts are copied.
+template <Columns kind>
+void point(const Windows& windows, const float* images, u32 first, u32 count, u32 begin, u32 end, float* edges, u32 patchStride, const float* zeros,
+           const float** at) {
+	const u32 channels = windows.channels, kernelWidth = windows.geometry.kernelWidth, rowColumns = kernelWidth * channels;
+	const usize step = usize(windows.geometry.dilationX) * windows.stride;
+	eachRunOfWindows(windows, first, count, [&](const Run& run) {
+		eachKernelRow(
+		    windows, run,
+		    [=](u32 row, usize offset, usize strideStep) {
+			    const u32 pieces = kind == Columns::together ? 1 : kernelWidth;
+			    for (u32 i = 0; i < pieces; i++) {
+				    const u32 piece = row * pieces + i;
+				    if (piece < begin || piece >= end) continue;
+				    const float* in = images + offset + i * step;
+				    const float** out = at + (piece - begin) * blockPositions + run.patch;
+				    for (u32 p = run.from; p < run.to; p++, in += strideStep) out[p] = in;
+			    }
+		    },
+		    [=](u32 patch, u32 row, u32 from, u32 to, usize offset) {
+			    const float* in = images + offset;
+			    if constexpr (kind == Columns::together) {
+				    if (row < begin || row >= end) return;
+				    const float*& out = at[(row - begin) * blockPositions + patch];
+				    out = zeros;
+				    if (from == to) return;
+				    float* piece = edges + patch * patchStride + row * rowColumns;
+				    for (u32 i = 0; i < rowColumns; i += 4) store(piece + i, zero());
+				    copyFloats((to - from) * channels, in, piece + from * channels);
+				    out = piece;
+			    } else
+				    for (u32 i = 0; i < kernelWidth; i++) {
+					    const u32 piece = row * kernelWidth + i;
+					    if (piece >= begin && piece < end) at[(piece - begin) * blockPositions + patch] = i >= from && i < to ? in + (i - from) * step : zeros;
+				    }
+		    });
+	});
+}
+#endif
+
 }  // namespace
+
+#if !defined(__wasm__)
+bool liesInPieces(const Windows& windows) {
+	return (columnsOf(windows) == Columns::together ? windows.geometry.kernelWidth : 1) * windows.channels >= leastPiece;
+}
+
+u32 piecesOf(const Windows& windows) {
+	return windows.geometry.kernelHeight * (columnsOf(windows) == Columns::together ? 1 : windows.geometry.kernelWidth);
+}
+
+Pieces pointPatches(const Windows& windows, const float* images, u32 first, u32 count, u32 piece, u32 many, float* edges, u32 patchStride, float* room) {
+	const bool together = columnsOf(windows) == Columns::together;
+	const u32 all = piecesOf(windows), end = many < all - piece ? piece + many : all;
+	const float** at = reinterpret_cast<const float**>(room);
+	const Pieces result = {end - piece, windows.columns() / all, blockPositions, at};
+	float* zeros = room + usize(result.count) * blockPositions * (sizeof(float*) / sizeof(float));
+	for (u32 i = 0; i < result.columns; i++) zeros[i] = 0.0f;
+	if (together)
+		point<Columns::together>(windows, images, first, count, piece, end, edges, patchStride, zeros, at);
+	else
+		point<Columns::apart>(windows, images, first, count, piece, end, edges, patchStride, zeros, at);
+	return result;
+}
+#endif
 
 void gatherPatches(const Windows& windows, const float* images, u32 first, u32 count, float* patches, u32 patchStride) {
 	switch (columnsOf(windows)) {

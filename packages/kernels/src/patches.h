@@ -1,5 +1,6 @@
 // Patches: what the windows of a convolution see, gathered into rows of a matrix, and gradients of patches put back.
 #pragma once
+#include "gemm.h"
 #include "program.h"
 
 namespace anod {
@@ -28,6 +29,20 @@ struct Windows {
 
 // patches[count, patchStride] of windows first … first+count−1, counted through all images. Pads of a patch are anything.
 void gatherPatches(const Windows& windows, const float* images, u32 first, u32 count, float* patches, u32 patchStride);
+
+#if !defined(__wasm__)
+// Shortest piece of a patch that is read where it lies.
+constexpr u32 leastPiece = 4;
+
+// Whether patches can be read in the image, piece by piece, with nothing gathered.
+bool liesInPieces(const Windows& windows);
+
+u32 piecesOf(const Windows& windows);
+constexpr u32 allPieces = 0xffffffffu;
+
+// The patches as pieces of the images, or `many` pieces from a given one on. `edges` [count, patchStride] takes what an edge cuts, `room` [blockPositions, patchStride] the addresses.
+Pieces pointPatches(const Windows& windows, const float* images, u32 first, u32 count, u32 piece, u32 many, float* edges, u32 patchStride, float* room);
+#endif
 
 // Adds each patch to the images, window after window.
 void addPatches(const Windows& windows, float* images, u32 first, u32 count, const float* patches, u32 patchStride);

@@ -14,8 +14,12 @@ namespace {
 // What one thread does at a time of a wide layer: columns of a product, whole tiles of every width of vector; rows of weights to transpose, whole
 // vectors; floats of an activation.
 constexpr u32 sharedColumns = 128, sharedRows = 64, sharedFloats = 8192;
-// Multiplications of a product, and weights to transpose, below which help is not worth asking for.
-constexpr u32 leastShared = 1 << 20, sharedWeights = 1 << 16;
+#if !defined(__wasm__)
+// Parts of an operation that treats each row by itself.
+constexpr u32 rowParts = 8;
+#endif
+// Weights to transpose below which help is not worth asking for.
+constexpr u32 sharedWeights = 1 << 16;
 
 Team* teamFor(const Operation& o, const Context& context) {
 	return u64(context.rows) * o.inputs * o.outputs >= leastShared ? context.team : nullptr;
@@ -79,6 +83,27 @@ ANOD_INLINE void copy(u32 count, const float* a, float* out) {
 	for (u32 i = 0; i < count; i += 4) store(out + i, load(a + i));
 }
 
+// Runs an operation that treats each row by itself, in parts of some rows when there is a team for it.
+template <class Run> ANOD_INLINE void byRows(const Operation& o, const Context& context, Run run) {
+#if !defined(__wasm__)
+	const u32 n = context.rows, parts = n < rowParts ? n : rowParts;
+	const usize before = usize(o.inputPositions) * o.inputStride, after = usize(o.outputPositions) * o.outputStride;
+	if (context.team && n * (before + after) >= sharedFloats * rowParts)
+		return inParts(context.team, parts, [&](u32 part) {
+			const u32 first = n * part / parts;
+			Operation some = o;
+			Context rows = context;
+			rows.rows = n * (part + 1) / parts - first;
+			some.x += first * before, some.y += first * after, some.dy += first * after;
+			if (o.dx) some.dx += first * before;
+			if (o.saved) some.saved += first * after;
+			if (o.skip) some.skip += first * after;
+			run(some, rows);
+		});
+#endif
+	run(o, context);
+}
+
 }  // namespace
 
 void forward(const Network& network, const Context& context) {
@@ -86,18 +111,22 @@ void forward(const Network& network, const Context& context) {
 		const Operation& o = network.operations[i];
 		switch (o.kind) {
 			case dense: denseForward(network, o, context); break;
-			case activation: activate(o.activation, floatsAfter(o, context), o.x, o.y, o.saved); break;
+			case activation:
+				byRows(o, context, [](const Operation& o, const Context& c) { activate(o.activation, floatsAfter(o, c), o.x, o.y, o.saved); });
+				break;
 			case dropout: dropoutForward(network, o, context); break;
 			case batchNorm: batchNormForward(o, context); break;
 			case layerNorm: layerNormForward(o, context); break;
 			case maskInput: maskInputForward(o, context); break;
 			case residualBegin: break;  // y is x
-			case residualEnd: addTo(floatsAfter(o, context), o.skip, o.x, o.y); break;
+			case residualEnd:
+				byRows(o, context, [](const Operation& o, const Context& c) { addTo(floatsAfter(o, c), o.skip, o.x, o.y); });
+				break;
 			case instanceNorm: instanceNormForward(o, context); break;
 			case reshape: reshapeForward(o, context); break;
 			case convolution: convolutionForward(network, o, context); break;
 			case transposedConvolution: transposedConvolutionForward(network, o, context); break;
-			case pool: poolForward(o, context); break;
+			case pool: byRows(o, context, poolForward); break;
 			case upsample: upsampleForward(o, context); break;
 		}
 	}
@@ -106,27 +135,32 @@ void forward(const Network& network, const Context& context) {
 void backward(const Network& network, const Context& context) {
 	for (u32 i = network.count; i-- > 0;) {
 		const Operation& o = network.operations[i];
-		const u32 count = floatsAfter(o, context);
 		switch (o.kind) {
 			case dense: denseBackward(network, o, context); break;
 			case activation:
-				if (o.dx) differentiate(o.activation, count, o.y, o.saved, o.dy, o.dx);
+				byRows(o, context, [](const Operation& o, const Context& c) {
+					if (o.dx) differentiate(o.activation, floatsAfter(o, c), o.y, o.saved, o.dy, o.dx);
+				});
 				break;
 			case dropout: dropoutBackward(o, context); break;
 			case batchNorm: batchNormBackward(o, context); break;
 			case layerNorm: layerNormBackward(o, context); break;
 			case maskInput: break;  // first layer: nobody asks
 			case residualBegin:
-				if (o.dx) addTo(count, o.dy, o.skip, o.dx);
+				byRows(o, context, [](const Operation& o, const Context& c) {
+					if (o.dx) addTo(floatsAfter(o, c), o.dy, o.skip, o.dx);
+				});
 				break;
 			case residualEnd:
-				if (o.dx) copy(count, o.dy, o.dx);
+				byRows(o, context, [](const Operation& o, const Context& c) {
+					if (o.dx) copy(floatsAfter(o, c), o.dy, o.dx);
+				});
 				break;
 			case instanceNorm: instanceNormBackward(o, context); break;
 			case reshape: reshapeBackward(o, context); break;
 			case convolution: convolutionBackward(network, o, context); break;
 			case transposedConvolution: transposedConvolutionBackward(network, o, context); break;
-			case pool: poolBackward(o, context); break;
+			case pool: byRows(o, context, poolBackward); break;
 			case upsample: upsampleBackward(o, context); break;
 		}
 	}

@@ -93,7 +93,7 @@ struct Network {
 	float* packed;
 	// Room for random words.
 	u32* words;
-	// Room for the patches of 32 positions and for their gradients, [2, 32, widest patch].
+	// Room for the patches of 32 positions, for their gradients and, where patches are read in place, for addresses, [3, 32, widest patch].
 	float* patches;
 };
 
@@ -117,6 +117,9 @@ struct Context {
 	// Who helps with wide layers; null for nobody.
 	Team* team;
 };
+
+// Multiplications of a product below which help is not worth asking for.
+constexpr u32 leastShared = 1 << 20;
 
 void forward(const Network& network, const Context& context);
 void backward(const Network& network, const Context& context);

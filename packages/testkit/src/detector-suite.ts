@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { files } from './detector/files.js';
 import { fits } from './detector/fits.js';
 import { invariances } from './detector/invariances.js';
+import { contradictions, readings } from './detector/readings.js';
 import { refusals } from './detector/refusals.js';
 import { scores } from './detector/scores.js';
 import type { AddTest, Bench, DetectorSection, Subject } from './detector/subject.js';
@@ -48,7 +49,7 @@ export function detectorSuite(
 						}
 					});
 				};
-				section.define(test);
+				section.define(test, subject.rows ?? { readings, contradictions });
 			});
 		it('is let off only cases that exist', () => {
 			for (const title of Object.keys(skip)) expect(titles).toContain(title);

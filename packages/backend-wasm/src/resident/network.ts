@@ -6,8 +6,9 @@ import { activationNumber, kinds, methods, networkStruct, none, type OperationRe
 /** Rows the kernels pack at a time (packages/kernels/src/gemm.cpp); also the chunk in which networks without batch norm run. */
 const packedRows = 32;
 /**
- * Floats that the activations of a chunk of shaped rows may take. Convolutions work through 32 positions at a time and do not mind; a dense layer
- * after them reads all its weights once a chunk, so chunks of a row or two are slower, and larger ones than this gain nothing.
+ * Floats that the activations of a chunk of shaped rows may take, or as many as dense layers have weights where that is more. Convolutions work through 32
+ * positions at a time and do not mind; a dense layer after them reads all its weights once a chunk, and more often when training, so smaller chunks
+ * are slower, and larger ones gain nothing.
  */
 const chunkFloats = 524288;
 
@@ -27,8 +28,7 @@ function operationsOf(program: Program): readonly Operation[] {
 	return [...operations, { kind: 'reshape', inputs: outputs, outputs, inputChannels: outputChannels, outputChannels: outputs }];
 }
 
-/** Floats of one row before and after an operation. */
-const floatsBefore = (o: Operation, heap: Heap): number => positionsBefore(o) * heap.pad(o.inputChannels);
+/** Floats of one row after an operation. */
 const floatsAfter = (o: Operation, heap: Heap): number => positionsAfter(o) * heap.pad(o.outputChannels);
 
 /** Whether training needs the whole minibatch as one chunk. */
@@ -43,7 +43,8 @@ export function chunkRows(program: Program, heap: Heap, batch?: number): number 
 	if (batch !== undefined && needsWholeBatch(program)) return batch;
 	if (program.operations.every((o) => o.kind !== 'reshape')) return packedRows;
 	const floats = program.operations.reduce((sum, o) => sum + floatsAfter(o, heap), 0);
-	const rows = Math.min(packedRows, Math.floor(chunkFloats / floats));
+	const weights = program.operations.reduce((sum, o) => sum + (o.kind === 'dense' ? o.inputs * o.outputs : 0), 0);
+	const rows = Math.min(packedRows, Math.floor(Math.max(chunkFloats, weights) / floats));
 	// Dense layers multiply four rows at a time.
 	return rows < 4 ? Math.max(1, rows) : rows - (rows % 4);
 }
@@ -61,24 +62,39 @@ function pairBlocks(operations: readonly Operation[]): Map<number, number> {
 	return pairs;
 }
 
-/** Whether a reshape leaves every float where it is, because neither form has pads. */
-const movesNothing = (o: Operation, heap: Heap): boolean =>
-	o.kind === 'reshape' && floatsBefore(o, heap) === o.inputs && floatsAfter(o, heap) === o.outputs;
+/**
+ * Floats from one position to the next at every boundary between operations: boundary i is the input of operation i. Pads make them whole vectors, but
+ * for a series or an image of few channels on its way into the first convolution, which gathers single positions anyway.
+ */
+function stridesOf(operations: readonly Operation[], heap: Heap): number[] {
+	const [first, second] = operations;
+	const strides = operations.map((o) => heap.pad(o.inputChannels)).concat(heap.pad(operations[operations.length - 1].outputChannels));
+	if (first.kind === 'reshape' && second?.kind === 'convolution' && second.groups === 1) strides[1] = second.inputChannels;
+	return strides;
+}
 
-/** Activations of every boundary between operations: boundary i is the input of operation i. Operations that change nothing share one. */
-function placeActivations(operations: readonly Operation[], chunk: number, training: boolean, holding: Holding): number[] {
-	const { heap } = holding;
-	const places = [holding.allocate(chunk * floatsBefore(operations[0], heap))];
-	for (const operation of operations) {
-		const same = operation.kind === 'residualBegin' || (operation.kind === 'dropout' && !training) || movesNothing(operation, heap);
-		places.push(same ? places[places.length - 1] : holding.allocate(chunk * floatsAfter(operation, heap)));
-	}
+/** Whether operation i is a reshape that leaves every float where it is, because neither form has pads. */
+const movesNothing = (o: Operation, i: number, strides: readonly number[]): boolean =>
+	o.kind === 'reshape' && positionsBefore(o) * strides[i] === o.inputs && positionsAfter(o) * strides[i + 1] === o.outputs;
+
+/** Activations of every boundary. Operations that change nothing share one. */
+function placeActivations(
+	operations: readonly Operation[],
+	strides: readonly number[],
+	chunk: number,
+	training: boolean,
+	holding: Holding,
+): number[] {
+	const places = [holding.allocate(chunk * positionsBefore(operations[0]) * strides[0])];
+	operations.forEach((operation, i) => {
+		const same = operation.kind === 'residualBegin' || (operation.kind === 'dropout' && !training) || movesNothing(operation, i, strides);
+		places.push(same ? places[i] : holding.allocate(chunk * positionsAfter(operation) * strides[i + 1]));
+	});
 	return places;
 }
 
 /** Gradients of every boundary; 0 where nothing before it learns. */
-function placeGradients(operations: readonly Operation[], chunk: number, holding: Holding): number[] {
-	const { heap } = holding;
+function placeGradients(operations: readonly Operation[], strides: readonly number[], chunk: number, holding: Holding): number[] {
 	const places = [0];
 	let learns = false;
 	operations.forEach((operation, index) => {
@@ -86,11 +102,14 @@ function placeGradients(operations: readonly Operation[], chunk: number, holding
 		const before = places[index];
 		// The last gradient is where the loss writes.
 		if (!learns && index < operations.length - 1) places.push(0);
-		else if (movesNothing(operation, heap) && before !== 0) places.push(before);
-		else places.push(holding.allocate(chunk * floatsAfter(operation, heap)));
+		else if (movesNothing(operation, index, strides) && before !== 0) places.push(before);
+		else places.push(holding.allocate(chunk * positionsAfter(operation) * strides[index + 1]));
 	});
 	return places;
 }
+
+/** Parts that a convolution is divided into among threads (packages/kernels/src/convolution.h). */
+const convolutionParts = 8;
 
 /** What an operation keeps from its forward for its backward step, in floats. */
 function savedFloats(o: Operation, chunk: number, heap: Heap): number {
@@ -140,7 +159,7 @@ function transposedFloatsOf(o: Operation, heap: Heap): number {
 }
 
 /**
- * Scratch of a convolution, in floats: the patches of a block of positions and their gradients, and for a group of filters its weights,
+ * Scratch of a convolution, in floats: the patches of a block of positions, their gradients and their addresses, and for a group of filters its weights,
  * their gradient, a block of its outputs and its bias. A depthwise one with several filters a channel spreads the channels of a row over its filters.
  */
 function patchFloats(operations: readonly Operation[], heap: Heap): number {
@@ -149,7 +168,7 @@ function patchFloats(operations: readonly Operation[], heap: Heap): number {
 		const group = o.groups > 1 ? patchStride(o.outputChannels / o.groups) * (2 * columns + packedRows + 1) : 0;
 		const spreads = o.groups > 1 && o.groups === o.inputChannels && o.outputChannels > o.inputChannels;
 		const spread = spreads ? positionsBefore(o) * heap.pad(o.outputChannels) : 0;
-		return Math.max(most, 2 * packedRows * patchStride(columns) + group, spread);
+		return Math.max(most, 3 * packedRows * patchStride(columns) + group, spread);
 	}, 0);
 }
 
@@ -206,6 +225,7 @@ export interface EncodedNetwork {
  * Writes a network into memory as the table the kernels interpret, with all buffers for `chunk` rows.
  *
  * @param training - with gradients and dropout; otherwise as scoring runs it.
+ * @param threads - that may work on one operation together.
  */
 export function encodeNetwork(
 	program: Program,
@@ -213,12 +233,14 @@ export function encodeNetwork(
 	chunk: number,
 	training: boolean,
 	holding: Holding,
+	threads = 1,
 ): EncodedNetwork {
 	const { heap } = holding;
 	const operations = operationsOf(program);
 	const pairs = pairBlocks(operations);
-	const activations = placeActivations(operations, chunk, training, holding);
-	const gradients = training ? placeGradients(operations, chunk, holding) : operations.map(() => 0).concat(0);
+	const strides = stridesOf(operations, heap);
+	const activations = placeActivations(operations, strides, chunk, training, holding);
+	const gradients = training ? placeGradients(operations, strides, chunk, holding) : operations.map(() => 0).concat(0);
 	const operationWords = operationStruct.words(heap);
 	const table = holding.allocate(operations.length * operationWords);
 	let transposedFloats = 0;
@@ -241,8 +263,8 @@ export function encodeNetwork(
 			kind: kinds[operation.kind],
 			inputs: operation.inputChannels,
 			outputs: operation.outputChannels,
-			inputStride: heap.pad(operation.inputChannels),
-			outputStride: heap.pad(operation.outputChannels),
+			inputStride: strides[i],
+			outputStride: strides[i + 1],
 			inputPositions: positionsBefore(operation),
 			outputPositions: positionsAfter(operation),
 			weight: none,
@@ -277,7 +299,7 @@ export function encodeNetwork(
 		operations: table,
 		packed: holding.allocate(packedRows * widest),
 		words: holding.allocate(drawn + 32),
-		patches: holding.allocate(patchFloats(operations, heap)),
+		patches: holding.allocate(patchFloats(operations, heap) * (threads > 1 ? convolutionParts : 1)),
 	});
 	return { address, transposedFloats };
 }

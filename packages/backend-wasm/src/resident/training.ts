@@ -93,7 +93,7 @@ export class ResidentRun {
 		if (chunk <= this.#chunk) return;
 		this.#buffers.free();
 		this.#chunk = 0;
-		const network = encodeNetwork(program, layout, chunk, this.training, this.#buffers);
+		const network = encodeNetwork(program, layout, chunk, this.training, this.#buffers, kernels.threads);
 		const transposed = this.#buffers.allocate(network.transposedFloats);
 		const chunkTargets = this.#buffers.allocate(chunk * kernels.heap.pad(program.outputs));
 		const factors = this.#buffers.allocate(chunk);

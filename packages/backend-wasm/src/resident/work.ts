@@ -19,12 +19,11 @@ function workOf(o: Operation): number {
 /** About how many multiplications a row takes through a network. */
 export const workOfRow = (program: Program): number => program.operations.reduce((sum, o) => sum + workOf(o), program.inputs);
 
-/** Weights of a dense layer from which threads share it (packages/kernels/src/program.cpp). */
+/** Multiplications of a layer for a row from which threads share it: a dense one has as many weights (packages/kernels/src/program.cpp). */
 const wideLayer = 65536;
 
 /** Whether the network has layers that several threads share. */
-export const dividesWork = (program: Program): boolean =>
-	program.operations.some((o) => o.kind === 'dense' && o.inputs * o.outputs >= wideLayer);
+export const dividesWork = (program: Program): boolean => program.operations.some((o) => 'weight' in o && workOf(o) >= wideLayer);
 
 /** Training costs a forward step and two backward ones, towards the weights and towards the input. */
 export const trainingFactor = 3;

@@ -1,5 +1,6 @@
 import type { Threshold, ThresholdRule } from '../detector/types.js';
 import { AnodError } from '../errors.js';
+import { atOnce } from '../training/run.js';
 import { nextUp } from './power.js';
 import { automaticThreshold } from './tail.js';
 
@@ -22,16 +23,20 @@ export interface ThresholdContext {
  * @throws AnodError ANOD_OPTION for a rule it does not know or out of range; ANOD_INPUT for scores that are not finite.
  * @see Vovk, Gammerman and Shafer 2005, Algorithmic Learning in a Random World
  */
-export function fitThreshold(
+export const fitThreshold = (rule: ThresholdRule, calibration: Float64Array, context?: ThresholdContext): Threshold =>
+	atOnce(fittingThreshold(rule, calibration, context));
+
+/** As {@link fitThreshold}, with many a pause to be had while a tail is fitted. */
+export function* fittingThreshold(
 	rule: ThresholdRule,
 	calibration: Float64Array,
 	{ rows = calibration.length }: ThresholdContext = {},
-): Threshold {
+): Generator<void, Threshold> {
 	const sorted = calibration.slice().sort();
 	const n = sorted.length;
 	if (n > 0 && !(sorted[0] > -Infinity && sorted[n - 1] < Infinity))
 		throw new AnodError('ANOD_INPUT', 'the held-out scores are not all finite numbers; the detector has not learned.', { rows: n });
-	if (rule === 'auto') return { rule, ...automaticThreshold(sorted, rows) };
+	if (rule === 'auto') return { rule, ...(yield* automaticThreshold(sorted, rows)) };
 	if (typeof rule === 'number' && Number.isFinite(rule)) return { rule, value: rule, reason: 'given' };
 	if (typeof rule === 'object' && rule !== null) {
 		if ('contamination' in rule && rule.contamination > 0 && rule.contamination <= 0.5)

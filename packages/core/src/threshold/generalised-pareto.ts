@@ -1,5 +1,6 @@
 import { AnodError } from '../errors.js';
 import { exp, log, log1p } from '../numeric/functions.js';
+import { atOnce } from '../training/run.js';
 import { expm1 } from './power.js';
 
 /**
@@ -38,10 +39,14 @@ const golden = 0.6180339887498949;
  * @throws AnodError ANOD_INPUT when an excess is negative or not finite, or none is above 0.
  * @see Grimshaw 1993, doi:10.1080/00401706.1993.10485040; Pickands 1975, doi:10.1214/aos/1176343003
  */
-export function fitGeneralisedPareto(
+export const fitGeneralisedPareto = (excesses: ArrayLike<number>, bounds?: ShapeBounds): GeneralisedParetoFit =>
+	atOnce(fittingGeneralisedPareto(excesses, bounds));
+
+/** As {@link fitGeneralisedPareto}, with a pause to be had between two looks at all excesses. */
+export function* fittingGeneralisedPareto(
 	excesses: ArrayLike<number>,
 	{ minimumShape = -1, maximumShape = 10 }: ShapeBounds = {},
-): GeneralisedParetoFit {
+): Generator<void, GeneralisedParetoFit> {
 	const k = excesses.length;
 	let largest = 0;
 	let mean = 0;
@@ -79,6 +84,7 @@ export function fitGeneralisedPareto(
 			best = s;
 			bestFit = fit;
 		}
+		yield;
 	}
 	let low = best - (2 * reach) / gridSteps;
 	let high = best + (2 * reach) / gridSteps;
@@ -88,6 +94,7 @@ export function fitGeneralisedPareto(
 		for (const fit of [left, right]) if (fit.logLikelihood > bestFit.logLikelihood) bestFit = fit;
 		if (left.logLikelihood >= right.logLikelihood) high = low + golden * (high - low);
 		else low = high - golden * (high - low);
+		yield;
 	}
 	return bestFit;
 }

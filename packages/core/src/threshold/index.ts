@@ -1,4 +1,4 @@
-export { fitThreshold, type ThresholdContext } from './fit.js';
+export { fitThreshold, fittingThreshold, type ThresholdContext } from './fit.js';
 export {
 	fitGeneralisedPareto,
 	type GeneralisedPareto,

@@ -1,5 +1,5 @@
 import { exp, log } from '../numeric/functions.js';
-import { fitGeneralisedPareto, generalisedParetoExcess } from './generalised-pareto.js';
+import { fittingGeneralisedPareto, generalisedParetoExcess } from './generalised-pareto.js';
 import { countAtLeast } from './p-values.js';
 import { nextUp } from './power.js';
 
@@ -38,18 +38,18 @@ interface Tail {
  * @returns Infinity with fewer than 5 rows; just above the highest score when nearly all are equal.
  * @see Pickands 1975, doi:10.1214/aos/1176343003; Siffer et al. 2017, doi:10.1145/3097983.3098144
  */
-export function automaticThreshold(sorted: Float64Array, rows: number): { value: number; reason: string } {
+export function* automaticThreshold(sorted: Float64Array, rows: number): Generator<void, { value: number; reason: string }> {
 	const n = sorted.length;
 	if (n < fewestRows)
 		return { value: Infinity, reason: `a tail needs at least ${fewestRows} held-out rows; there are ${n}, so no row can be flagged` };
 	let kept = Math.ceil(startShare * n);
 	for (;;) {
-		const tail = fitTail(sorted.subarray(0, kept), expectedBeyond / n, false);
+		const tail = yield* fitTail(sorted.subarray(0, kept), expectedBeyond / n, false);
 		const within = tail ? n - countAtLeast(sorted, tail.value) : n;
 		if (within <= kept) break;
 		kept = within;
 	}
-	const tail = fitTail(sorted.subarray(0, kept), expectedAlarms / Math.max(rows, n), true);
+	const tail = yield* fitTail(sorted.subarray(0, kept), expectedAlarms / Math.max(rows, n), true);
 	if (!tail) return { value: nextUp(sorted[n - 1]), reason: `above all ${n} held-out scores, which are too much alike for a tail` };
 	const left = n - kept === 0 ? '' : `, ${n - kept} suspicious ones left out`;
 	return {
@@ -59,7 +59,7 @@ export function automaticThreshold(sorted: Float64Array, rows: number): { value:
 }
 
 /** Fits the upper tail of ascending scores, all taken for clean; undefined when fewer than two of them rise above the level where it starts. */
-function fitTail(sorted: Float64Array, risk: number, last: boolean): Tail | undefined {
+function* fitTail(sorted: Float64Array, risk: number, last: boolean): Generator<void, Tail | undefined> {
 	const n = sorted.length;
 	// A fifth of few rows, ever smaller a share of many (4·n^0.6), but ten of them or half.
 	const wanted = Math.max(Math.min(10, Math.floor(n / 2)), Math.min(Math.ceil(n / 5), Math.ceil(4 * exp(0.6 * log(n)))));
@@ -69,7 +69,7 @@ function fitTail(sorted: Float64Array, risk: number, last: boolean): Tail | unde
 	const sampled = Math.min(k, mostExcesses);
 	const excesses = Float64Array.from({ length: sampled }, (_, i) => sorted[n - k + Math.floor(((i + 0.5) * k) / sampled)] - level);
 	const minimumShape = last ? (-0.5 * k) / (k + 50) : 0;
-	const { shape, scale } = fitGeneralisedPareto(excesses, { minimumShape, maximumShape });
+	const { shape, scale } = yield* fittingGeneralisedPareto(excesses, { minimumShape, maximumShape });
 	const raised = shape + 1 / k;
 	const excess = generalisedParetoExcess({ shape: raised, scale }, Math.min(1, risk / (k / n)));
 	return { value: Math.max(level + excess, nextUp(level)), shape: raised, excesses: k };

@@ -15,18 +15,20 @@ export function breathe(): Promise<void> {
 const turn = 8;
 
 /**
- * Runs work that yields between its pieces, and breathes whenever some milliseconds have gone by, so that no timer waits for the whole.
+ * Runs work that yields between its pieces. Breathes first, for others may have worked up to here, and whenever some milliseconds have gone by, so
+ * that no timer waits for the whole.
  *
  * @throws AnodError ANOD_ABORTED between two pieces, and whatever the work throws.
  */
 export async function paced<Result>(pieces: Generator<void, Result>, signal?: AbortSignal): Promise<Result> {
-	let since = performance.now();
-	for (let piece = pieces.next(); ; piece = pieces.next()) {
-		if (piece.done) return piece.value;
-		if (performance.now() - since < turn) continue;
+	for (;;) {
 		await breathe();
 		throwIfAborted(signal);
-		since = performance.now();
+		const since = performance.now();
+		do {
+			const piece = pieces.next();
+			if (piece.done) return piece.value;
+		} while (performance.now() - since < turn);
 	}
 }
 

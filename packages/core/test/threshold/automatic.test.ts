@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitThreshold } from '../../src/threshold/index.js';
+import { fitThreshold, fittingThreshold } from '../../src/threshold/index.js';
 import { distributions, scaleOf, stream, uniform } from './simulated-scores.js';
 
 /** Fits `repeats` times on n clean rows and counts alarms among as many fresh ones; mean alarms a data set. */
@@ -123,5 +123,17 @@ describe("the 'auto' threshold", () => {
 		const scores = Float64Array.from({ length: 1000 }, (_, i) => (i < 850 ? 0 : distributions.exponential(random)));
 		const { value } = fitThreshold('auto', scores);
 		expect(scores.filter((score) => score >= value).length).toBe(0);
+	});
+
+	it('lets others have their turn after each look at a long tail, with the same result', () => {
+		const random = stream(9);
+		const scores = Float64Array.from({ length: 10_000 }, () => distributions.exponential(random));
+		let pauses = 0;
+		const pieces = fittingThreshold('auto', scores);
+		let piece = pieces.next();
+		for (; !piece.done; piece = pieces.next()) pauses++;
+		expect(piece.value).toEqual(fitThreshold('auto', scores));
+		// Two tails at least, each looked at along a grid and then between its points.
+		expect(pauses).toBeGreaterThan(2 * 100);
 	});
 });

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import { readings, records } from './readings.js';
+import { records } from './readings.js';
 import { bitsOf, type DetectorSection, expectCode } from './subject.js';
-
-const train = records(readings(200, 1));
-const fresh = records(readings(80, 2));
 
 export const files: DetectorSection = {
 	title: 'files',
-	define(test) {
+	define(test, { readings }) {
+		const train = records(readings(200, 1));
+		const fresh = records(readings(80, 2));
+
 		test('a loaded detector scores, explains, labels and saves the same bits', async ({ subject, backend, fitted }) => {
 			const detector = await fitted(train);
 			const bytes = await detector.save();

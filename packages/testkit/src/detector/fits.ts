@@ -1,14 +1,13 @@
 import { expect } from 'vitest';
-import { readings } from './readings.js';
 import { bitsOf, type DetectorSection, expectCode } from './subject.js';
-
-const train = readings(200, 1);
-const others = readings(150, 5).map((row) => row.map((value) => value * 3 - 7));
-const fresh = readings(50, 2);
 
 export const fits: DetectorSection = {
 	title: 'fits',
-	define(test) {
+	define(test, { readings }) {
+		const train = readings(200, 1);
+		const others = readings(150, 5).map((row) => row.map((value) => value * 3 - 7));
+		const fresh = readings(50, 2);
+
 		test('two fits on the same rows give the same bits', async ({ fitted }) => {
 			const [one, two] = [await fitted(train), await fitted(train)];
 			expect(bitsOf(await one.score(fresh))).toBe(bitsOf(await two.score(fresh)));

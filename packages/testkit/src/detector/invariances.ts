@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import { contradictions, names, readings, records, separation } from './readings.js';
+import { names, records, separation } from './readings.js';
 import { bitsOf, type DetectorSection } from './subject.js';
-
-const train = readings(300, 1);
-const fresh = [...readings(60, 2), ...contradictions(20, 3)];
 
 export const invariances: DetectorSection = {
 	title: 'invariances',
-	define(test) {
+	define(test, { readings, contradictions }) {
+		const train = readings(300, 1);
+		const fresh = [...readings(60, 2), ...contradictions(20, 3)];
+
 		test('named columns are found whatever their order, to the bit', async ({ fitted }) => {
 			const detector = await fitted(records(train));
 			const straight = await detector.score(records(fresh));

@@ -1,13 +1,13 @@
 import { expect } from 'vitest';
-import { readings, records } from './readings.js';
+import { records } from './readings.js';
 import { type DetectorSection, expectCode } from './subject.js';
-
-const train = readings(120, 1);
-const fresh = readings(10, 2);
 
 export const refusals: DetectorSection = {
 	title: 'refusals',
-	define(test) {
+	define(test, { readings }) {
+		const train = readings(120, 1);
+		const fresh = readings(10, 2);
+
 		test('everything but fit wants a fitted detector', async ({ subject }) => {
 			const detector = subject.create();
 			await expectCode(() => detector.score(fresh), 'ANOD_NOT_FITTED');

@@ -1,14 +1,14 @@
 import { expect } from 'vitest';
-import { contradictions, readings, separation } from './readings.js';
+import { separation } from './readings.js';
 import { bitsOf, type DetectorSection } from './subject.js';
-
-const train = readings(300, 1);
-const usual = readings(120, 2);
-const odd = contradictions(40, 3);
 
 export const scores: DetectorSection = {
 	title: 'scores',
-	define(test) {
+	define(test, { readings, contradictions }) {
+		const train = readings(300, 1);
+		const usual = readings(120, 2);
+		const odd = contradictions(40, 3);
+
 		test('are finite and higher for planted anomalies', async ({ fitted }) => {
 			const detector = await fitted(train);
 			const [low, high] = [await detector.score(usual), await detector.score(odd)];

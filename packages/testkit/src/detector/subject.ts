@@ -2,6 +2,14 @@ import type { Backend, Detector, FittedDetector, Input } from '@anod/core';
 import { type AnodErrorCode, isAnodError } from '@anod/core/backend';
 import { expect } from 'vitest';
 
+/** Rows of six columns as the detectors are to find usual and odd. */
+export interface Rows {
+	/** `[n, 6]`, usual ones; the last three columns follow from the first three. */
+	readings(n: number, seed: number): number[][];
+	/** The same, the fourth or the sixth in contradiction to the others. */
+	contradictions(n: number, seed: number): number[][];
+}
+
 /** A kind of detector, as the suite needs it. */
 export interface Subject {
 	/** A new detector, not fitted, always with the same options. */
@@ -9,6 +17,8 @@ export interface Subject {
 	/** A new detector that refuses missing values; omitted: it cannot. */
 	createStrict?(): Detector;
 	load(bytes: Uint8Array, options: { backend: Backend }): Promise<FittedDetector>;
+	/** What it is fitted on; default: rows in no order. */
+	readonly rows?: Rows;
 	/** Called once. */
 	backend(): Promise<Backend>;
 }
@@ -25,7 +35,7 @@ export type AddTest = (title: string, run: (bench: Bench) => Promise<void>) => v
 
 export interface DetectorSection {
 	readonly title: string;
-	define(test: AddTest): void;
+	define(test: AddTest, rows: Rows): void;
 }
 
 /** Expects a call to fail with one of the codes, and gives the error. */

@@ -25,6 +25,20 @@ const wide: Network = {
 	],
 };
 
+const images: Network = {
+	inputs: 300,
+	layers: [
+		{ kind: 'reshape', shape: [15, 20, 1] },
+		{ kind: 'conv2d', filters: 33, kernel: 3, activation: 'silu' },
+		{ kind: 'conv2d', filters: 18, kernel: [3, 5], padding: 'same', activation: 'relu' },
+		{ kind: 'pool', method: 'max', size: 2 },
+		{ kind: 'conv2d', filters: 35, kernel: 2, dilation: 2, padding: 'same' },
+		{ kind: 'conv2d', filters: 12, kernel: 1 },
+		{ kind: 'flatten' },
+		{ kind: 'dense', units: 300 },
+	],
+};
+
 /** What small networks do not reach: arrays that are read and written in place, and a step that threads share. */
 export function largeWork(name: string, create: () => Backend): void {
 	describe(`${name}, two threads`, () => {
@@ -61,14 +75,17 @@ export function largeWork(name: string, create: () => Backend): void {
 				their.dispose();
 			});
 
-		it('trains a wide network', async () => {
+		it.each([
+			['wide', wide],
+			['convolutional', images],
+		])('trains a %s network', async (_, network) => {
 			const n = 300;
-			const rows = numbers(n * wide.inputs, 5);
+			const rows = numbers(n * network.inputs, 5);
 			const plan = { rows, loss: { kind: 'mse' }, optimizer: adam, gradientClip: 1, seed: 6 } as const;
 			const slice = { order: permutation(n, new RandomStream(7, 1)), batchSize: 128, learningRates: rates(3, 1e-3) };
 			const [losses, expected] = await Promise.all(
 				[ours, oracle].map(async (backend) => {
-					const model = await backend.compile(wide, { weights: initialWeights(wide, 8) });
+					const model = await backend.compile(network, { weights: initialWeights(network, 8) });
 					const training = model.train(plan);
 					const given = await training.advance(slice);
 					model.dispose();

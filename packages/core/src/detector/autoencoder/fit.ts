@@ -1,15 +1,16 @@
-import type { Backend } from '../../backend/types.js';
+import type { Backend, Model } from '../../backend/types.js';
 import type { Table } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
 import { inferShapes } from '../../network/shapes.js';
 import { initialWeights } from '../../network/weights.js';
 import { fittingPreprocessing, type Preprocessing, transforming } from '../../preprocessing/index.js';
-import { fitThreshold } from '../../threshold/index.js';
+import { fittingThreshold } from '../../threshold/index.js';
 import { breathe, paced, throwIfAborted } from '../../training/run.js';
 import { trainModel } from '../../training/train.js';
 import { fitSignalScale, type SignalScale } from '../signals/calibration.js';
 import { residuals } from '../signals/residual-signal.js';
-import { fitWhitening } from '../signals/whitening.js';
+import type { FeatureRows } from '../signals/types.js';
+import { fittingWhitening } from '../signals/whitening.js';
 import type { Progress, RunOptions } from '../types.js';
 import { autoencoderNetwork } from './architecture.js';
 import { fusionOf } from './fusion.js';
@@ -98,6 +99,7 @@ export async function fitAutoencoder(
 			{},
 		);
 	const { values, fill, rows } = await paced(features(preprocessing, table, options.maskInput), run.signal);
+	await breathe();
 	const keep = await unsuspicious(backend, rows, d, options.trim, options.seed);
 	const { training, heldOut, kept } = splitRows(n, keep, options.calibrationSplit, options.seed);
 	await breathe();
@@ -108,10 +110,9 @@ export async function fitAutoencoder(
 	const learning = training.subarray(validationCount);
 	const learningRows = gatherRows(values, d, learning);
 	await breathe();
-	const model = await backend.compile(network, {
-		weights: initialWeights(network, options.seed, options.members),
-		members: options.members,
-	});
+	const weights = initialWeights(network, options.seed, options.members);
+	await breathe();
+	const model = await backend.compile(network, { weights, members: options.members });
 	try {
 		const untrained = model.weights();
 		const plan = trainingPlan(options, learningRows);
@@ -139,10 +140,7 @@ export async function fitAutoencoder(
 		const tensors = {
 			weights: model.weights(),
 			fill,
-			whitening:
-				uses('residual') && options.whiten
-					? fitWhitening(await residuals(model, statisticsFeatures.values, statistics.length, d), statistics.length, d).matrix
-					: undefined,
+			whitening: uses('residual') && options.whiten ? await whiten(model, statisticsFeatures, run.signal) : undefined,
 			memory: uses('neighbors')
 				? gatherRows(
 						rows.filled,
@@ -174,8 +172,7 @@ export async function fitAutoencoder(
 			const calibration = (await scorer.score(scorer.rows(gatherRows(values, d, heldOut)), run.signal)).sort();
 			const golden = gatherRows(values, d, kept.subarray(0, goldenRows));
 			const goldenScores = await scorer.score(scorer.rows(golden));
-			await breathe();
-			const threshold = fitThreshold(options.threshold, calibration, { rows: n });
+			const threshold = await paced(fittingThreshold(options.threshold, calibration, { rows: n }), run.signal);
 			await breathe();
 			const health = await fitHealth(backend, model, untrained, gatherRows(values, d, heldOut.subarray(0, 1000)), fill);
 			const latent = encoderLayers > 0 ? await fitLatent(backend, network, encoderLayers, tensors.weights, statisticsFeatures) : {};
@@ -211,11 +208,19 @@ export async function fitAutoencoder(
 	}
 }
 
+/** `[d, d]`, learned from the residuals of these rows. */
+async function whiten(model: Model, { values, n }: FeatureRows, signal?: AbortSignal): Promise<Float32Array> {
+	const d = model.network.inputs;
+	const { matrix } = await paced(fittingWhitening(await residuals(model, values, n, d), n, d), signal);
+	await breathe();
+	return matrix;
+}
+
 /**
  * Learns the scale of each signal from held-out rows: a network rebuilds the rows that it learned from too well to tell what is usual.
  * The background signal is discounted: it is there for rows that the two sharper signals take for normal because others like them were learned.
  */
-async function calibrate(state: ScoringState, backend: Backend, rows: ReturnType<typeof featureRows>): Promise<ScoringState> {
+async function calibrate(state: ScoringState, backend: Backend, rows: FeatureRows): Promise<ScoringState> {
 	if (state.fusion === 'alone') return state;
 	const scales: Partial<Record<Signal, SignalScale>> = {};
 	for (const signal of state.signals) {

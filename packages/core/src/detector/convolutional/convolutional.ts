@@ -1,13 +1,17 @@
+import type { Backend } from '../../backend/types.js';
+import type { ShapedArray } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
 import { throwIfAborted } from '../../training/run.js';
 import type { FitOptions } from '../types.js';
 import { FittedConvolutional, makeResident } from './fitted.js';
-import type { ConvolutionalOptions } from './options.js';
+import { fitImages } from './images/fit.js';
+import { collectImages, isImageInput } from './images/read.js';
+import { type ConvolutionalOptions, convolutionalOptions, imageOptions, seriesOptions } from './options.js';
 import { resolveConvolutionalOptions } from './presets.js';
 import { fitSeries } from './series/fit.js';
 import { readForFit } from './series/input.js';
-import type { ConvolutionalSummary } from './state.js';
-import type { ConvolutionalInput, Labels, SeriesInput } from './types.js';
+import type { ConvolutionalState, ConvolutionalSummary } from './state.js';
+import type { ConvolutionalInput, ImageInput, Labels, SeriesInput } from './types.js';
 
 /**
  * Learns series or images by convolution and scores what does not fit.
@@ -48,9 +52,44 @@ export class ConvolutionalDetector extends FittedConvolutional {
 				{},
 			);
 		const backend = await options.backend;
-		const { set, columns, notes } = await readForFit(input as SeriesInput, this.options, options.signal);
-		const state = await fitSeries(set, columns, notes, this.options, backend, options);
+		const state = await this.#learn(await told(input), backend, options);
 		this.become(await makeResident(state, backend));
 		return state.summary;
+	}
+
+	async #learn({ input, data }: Told, backend: Backend, options: FitOptions & Labels): Promise<ConvolutionalState> {
+		if (data === 'images') {
+			refuseOptions(this.options, seriesOptions, 'series, but fit() got images');
+			return fitImages(await collectImages(input as ImageInput, options.signal), this.options, backend, options, options.labels);
+		}
+		refuseOptions(this.options, imageOptions, 'images, but fit() got a series');
+		const { set, columns, notes, labels } = await readForFit(input as SeriesInput, this.options, options.labels, options.signal);
+		return fitSeries(set, columns, notes, this.options, backend, options, labels);
+	}
+}
+
+interface Told {
+	readonly input: ConvolutionalInput;
+	readonly data: 'series' | 'images';
+}
+
+/** Whether an input is images or series; of batches, the first one tells, and comes again. */
+async function told(input: ConvolutionalInput): Promise<Told> {
+	if (input === null || typeof input !== 'object' || !(Symbol.asyncIterator in input))
+		return { input, data: isImageInput(input) ? 'images' : 'series' };
+	const batches = (input as AsyncIterable<ShapedArray>)[Symbol.asyncIterator]();
+	const first = await batches.next();
+	const again = async function* () {
+		for (let batch = first; !batch.done; batch = await batches.next()) yield batch.value;
+	};
+	return { input: again(), data: !first.done && isImageInput(first.value) ? 'images' : 'series' };
+}
+
+/** No option is accepted and ignored: one that was changed and is for the other kind of data is an error. */
+function refuseOptions(options: ConvolutionalOptions, names: ReadonlySet<string>, whose: string): void {
+	for (const { name, default: usual } of convolutionalOptions) {
+		const value = options[name as keyof ConvolutionalOptions];
+		if (names.has(name) && JSON.stringify(value) !== JSON.stringify(usual))
+			throw new AnodError('ANOD_OPTION', `option ${name} is for ${whose}; leave it out.`, { option: name, got: value });
 	}
 }

@@ -1,13 +1,14 @@
 import type { Backend } from '../../backend/types.js';
 import { AnodError } from '../../errors.js';
-import { fitThreshold } from '../../threshold/index.js';
 import { checkThresholdRule } from '../option-table.js';
 import type { RunOptions, Threshold, ThresholdRule } from '../types.js';
 import { readConvolutional, writeConvolutional } from './file.js';
+import { ImagesResident } from './images/resident.js';
 import type { ConvolutionalOptions, Objective } from './options.js';
 import type { Resident } from './resident.js';
 import { SeriesResident } from './series/resident.js';
 import type { ConvolutionalState, ConvolutionalSummary } from './state.js';
+import type { SeriesStream, StreamSetup } from './stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
 
 /** Largest relative difference of a golden score, for backends whose arithmetic is not bit-exact. */
@@ -15,7 +16,7 @@ const goldenTolerance = 1e-3;
 
 /** A state made resident by what knows its kind of data. */
 export function makeResident(state: ConvolutionalState, backend: Backend): Promise<Resident> {
-	return SeriesResident.create(state as Extract<ConvolutionalState, { data: 'series' }>, backend);
+	return state.data === 'images' ? ImagesResident.create(state, backend) : SeriesResident.create(state, backend);
 }
 
 /**
@@ -93,12 +94,26 @@ export class FittedConvolutional {
 		return this.#use('explain()').explain(input, options);
 	}
 
+	/**
+	 * Watches a series point by point. It stands on its own: a later fit does not touch it.
+	 *
+	 * @param options - of `streamOptions`, and the `past` just before the first point.
+	 * @throws AnodError ANOD_OPTION for options out of range, images, or a detector without a forecast; ANOD_NOT_FITTED.
+	 */
+	stream(options: StreamSetup = {}): SeriesStream {
+		const resident = this.#use('stream()');
+		if (!resident.stream)
+			throw new AnodError('ANOD_OPTION', 'the detector learned from images; only series come as streams of points. Use predict().', {
+				data: resident.state.data,
+			});
+		return resident.stream(options);
+	}
+
 	/** Changes the threshold without refitting, from the held-out scores of the fit. @throws AnodError ANOD_OPTION, ANOD_NOT_FITTED */
 	setThreshold(rule: ThresholdRule): Threshold {
 		const resident = this.#use('setThreshold()');
 		checkThresholdRule(rule);
-		const { tensors, summary } = resident.state;
-		const threshold = fitThreshold(rule, tensors.calibration as Float64Array, { rows: summary.rows });
+		const threshold = resident.thresholdBy(rule);
 		this.#resident = resident.withThreshold(threshold);
 		return threshold;
 	}

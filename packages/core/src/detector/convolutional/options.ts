@@ -182,3 +182,15 @@ export const convolutionalOptions: readonly OptionSpec[] = [
 	},
 	{ name: 'augment', kind: 'boolean', default: true, description: 'classification turns and mirrors training images at random' },
 ];
+
+/** Options that say something of series alone, and of images alone. */
+export const seriesOptions: ReadonlySet<string> = new Set(['time', 'series', 'irregular', 'window', 'smoothing', 'causal', 'patience']);
+export const imageOptions: ReadonlySet<string> = new Set([
+	'preset',
+	'transformations',
+	'neighbors',
+	'memory',
+	'context',
+	'hole',
+	'augment',
+]);

@@ -62,6 +62,6 @@ export interface ConvolutionalExplanation {
 
 /** What `fit` may be told besides the data. */
 export interface Labels {
-	/** `[n]`, 1 = anomaly, 0 = normal; for the objective `classification`. */
+	/** `[n]`, of each image or row, 1 = anomaly, 0 = normal; for the objective `classification`. */
 	readonly labels?: ArrayLike<number>;
 }

@@ -10,6 +10,8 @@ export interface Whitening {
 const widest = 256;
 /** Share of the correlations given up for stability (shrinkage towards the diagonal). */
 const shrinkage = 0.2;
+/** Products after which there is a pause to be had: about a millisecond. */
+const pieceProducts = 1 << 20;
 /** A feature that is rebuilt this exactly (in deviations of the scaled feature) gets no further weight. */
 const leastSpread = 0.02;
 
@@ -17,23 +19,27 @@ const leastSpread = 0.02;
  * Learns D⁻¹ · R^(−½) from residuals `[n, d]`: D their root mean squares, R their correlation, shrunk.
  * The symmetric root keeps coordinates attached to features (ZCA), so squares of whitened residuals are each feature's share of r'·C⁻¹·r.
  *
+ * Pauses can be had on the way.
+ *
  * @see Kessy, Lewin and Strimmer 2018, doi:10.1080/00031305.2016.1277159
  */
-export function fitWhitening(residual: Float32Array, n: number, d: number): Whitening {
+export function* fittingWhitening(residual: Float32Array, n: number, d: number): Generator<void, Whitening> {
 	const spread = new Float64Array(d);
 	for (let i = 0; i < residual.length; i++) spread[i % d] += residual[i] * residual[i];
 	for (let j = 0; j < d; j++) spread[j] = Math.max(Math.sqrt(spread[j] / Math.max(1, n)), leastSpread);
-	const root = d <= widest && n > 1 ? inverseRoot(correlation(residual, n, d, spread)) : undefined;
+	const root = d <= widest && n > 1 ? inverseRoot(yield* correlation(residual, n, d, spread)) : undefined;
 	const matrix = new Float32Array(d * d);
 	for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) matrix[i * d + j] = (root ? root.get(i, j) : i === j ? 1 : 0) / spread[i];
 	return { matrix };
 }
 
 /** Uncentred correlation of residuals: a residual's mean is part of how wrong the network is. */
-function correlation(residual: Float32Array, n: number, d: number, spread: Float64Array): Matrix {
+function* correlation(residual: Float32Array, n: number, d: number, spread: Float64Array): Generator<void, Matrix> {
 	const sums = new Float64Array(d * d);
 	const row = new Float64Array(d);
+	const piece = Math.max(1, Math.floor(pieceProducts / (d * d)));
 	for (let i = 0; i < n; i++) {
+		if (i % piece === 0) yield;
 		for (let j = 0; j < d; j++) row[j] = residual[i * d + j] / spread[j];
 		for (let a = 0; a < d; a++) {
 			const value = row[a];
@@ -48,6 +54,7 @@ function correlation(residual: Float32Array, n: number, d: number, spread: Float
 			result.set(b, a, value);
 		}
 	}
+	yield;
 	return result;
 }
 

@@ -1,11 +1,12 @@
 import type { Backend } from '../../../backend/types.js';
 import { quantileOf } from '../../../preprocessing/scaling.js';
 import { breathe, throwIfAborted } from '../../../training/run.js';
-import type { SeriesPlan } from './plan.js';
-import { SeriesScorer, speaks, stepErrors } from './scorer.js';
+import { Expectation } from './expectation.js';
+import type { ResidentPart } from './part.js';
 import type { Piece, SeriesSet } from './series-set.js';
-import type { Channel, SeriesPart } from './state.js';
-import type { TrainedPart } from './train-part.js';
+import type { Channel, ExpectationPart, WindowPart } from './state.js';
+import { scale } from './values.js';
+import { WindowJudge } from './window-judge.js';
 
 /** Held-out steps that spreads are estimated from at most. */
 const mostSteps = 20_000;
@@ -17,88 +18,108 @@ const leastSpread = 0.05;
 /** Least spread of all, in deviations of a channel: of a series without noise. */
 const floor = 1e-3;
 
-export interface CalibratedParts {
-	readonly parts: readonly SeriesPart[];
-	/** Mean square of the first part's held-out errors over the channels, in deviations. */
-	readonly residualVariance: number;
-}
+type Stretch = Pick<Piece, 'start' | 'end'>;
 
-/** Learns from held-out stretches how large errors usually are, by channel and in all. */
-export async function calibrateParts(
+/**
+ * Learns from held-out stretches how large errors usually are, by channel and in all.
+ *
+ * @returns the part, and the mean square of its errors over channels and steps, in deviations.
+ */
+export async function calibrateExpectation(
 	backend: Backend,
 	set: SeriesSet,
 	channels: readonly Channel[],
-	plan: SeriesPlan,
-	trained: readonly TrainedPart[],
-	heldOut: readonly Pick<Piece, 'start' | 'end'>[],
+	uncalibrated: Omit<ExpectationPart, 'spread' | 'level'>,
+	weights: Float32Array,
+	heldOut: readonly Stretch[],
 	signal?: AbortSignal,
-): Promise<CalibratedParts> {
+): Promise<{ part: ExpectationPart; variance: number }> {
 	const d = channels.length;
-	const parts: SeriesPart[] = [];
-	let residualVariance = 0;
-	for (let p = 0; p < plan.parts.length; p++) {
-		const { name, reading, network } = plan.parts[p];
-		const unscaled: SeriesPart = { name, reading, network: network(reading.length), spread: new Array(d).fill(1), level: 1 };
-		const scorer = await SeriesScorer.create(
-			{ channels, parts: [unscaled], smoothing: [1], tensors: { [name]: trained[p].weights }, options: { causal: false } },
-			backend,
-		);
-		try {
-			const errors = await heldOutErrors(scorer, unscaled, set, channels, heldOut, signal);
-			await breathe();
-			const spread = channelSpreads(errors.map((list) => Float64Array.from(list).sort()));
-			let level = 0;
-			let squares = 0;
-			for (let i = 0; i < errors[0].length; i++) {
-				let sum = 0;
-				let observed = 0;
-				for (let c = 0; c < d; c++) {
-					const error = errors[c][i];
-					if (error !== error) continue;
-					sum += error / spread[c];
-					squares += (error * error) / d;
-					observed++;
-				}
-				if (observed > 0) level += sum / observed / errors[0].length;
+	const plain: ExpectationPart = { ...uncalibrated, spread: new Array(d).fill(1), level: 1 };
+	const expectation = await Expectation.create(backend, plain, channels, weights);
+	try {
+		const errors = await heldOutErrors(expectation, set, channels, heldOut, signal);
+		await breathe();
+		const spread = channelSpreads(errors.map((list) => Float64Array.from(list).sort()));
+		const steps = errors[0].length;
+		let level = 0;
+		let variance = 0;
+		for (let i = 0; i < steps; i++) {
+			let sum = 0;
+			let observed = 0;
+			for (let c = 0; c < d; c++) {
+				const error = errors[c][i];
+				if (error !== error) continue;
+				sum += error / spread[c];
+				variance += (error * error) / d / steps;
+				observed++;
 			}
-			if (p === 0) residualVariance = errors[0].length > 0 ? squares / errors[0].length : 0;
-			parts.push({ ...unscaled, spread, level: level > 0 ? level : 1 });
-		} finally {
-			scorer.dispose();
+			if (observed > 0) level += sum / observed / steps;
 		}
+		return { part: { ...plain, spread, level: level > 0 ? level : 1 }, variance };
+	} finally {
+		expectation.dispose();
 	}
-	return { parts, residualVariance };
+}
+
+/** Learns from held-out stretches how far windows usually lie from the centre. */
+export async function calibrateJudge(
+	backend: Backend,
+	set: SeriesSet,
+	channels: readonly Channel[],
+	part: WindowPart,
+	tensors: Readonly<Record<string, Float32Array>>,
+	heldOut: readonly Stretch[],
+): Promise<WindowPart> {
+	const judge = await WindowJudge.create(backend, part, channels, tensors[part.name], tensors['oneClass.center']);
+	try {
+		let sum = 0;
+		let steps = 0;
+		for (const { piece, first, last } of heldOutSteps(judge, set, heldOut)) {
+			for (const value of await judge.values(set, piece, first, last)) sum += value;
+			steps += last - first;
+		}
+		return { ...part, level: sum > 0 ? sum / steps : 1 };
+	} finally {
+		judge.dispose();
+	}
+}
+
+/** Stretches of the held-out part, with the piece that each is of; no more steps than are needed, none that the part says nothing of. */
+function* heldOutSteps(
+	part: Pick<ResidentPart, 'speaks'>,
+	set: SeriesSet,
+	heldOut: readonly Stretch[],
+): Generator<{ piece: Piece; first: number; last: number }> {
+	let left = mostSteps;
+	for (const { start, end } of heldOut) {
+		const piece = set.pieces.find((whole) => whole.start <= start && end <= whole.end)!;
+		const length = piece.end - piece.start;
+		let first = start - piece.start;
+		let last = Math.min(end - piece.start, first + left);
+		while (first < last && !part.speaks(first, length)) first++;
+		while (last > first && !part.speaks(last - 1, length)) last--;
+		if (last > first) yield { piece, first, last };
+		left -= last - first;
+	}
 }
 
 /** `[d][steps]`: the size of each error, NaN where a value is missing. */
 async function heldOutErrors(
-	scorer: SeriesScorer,
-	part: SeriesPart,
+	expectation: Expectation,
 	set: SeriesSet,
 	channels: readonly Channel[],
-	heldOut: readonly Pick<Piece, 'start' | 'end'>[],
+	heldOut: readonly Stretch[],
 	signal: AbortSignal | undefined,
 ): Promise<number[][]> {
 	const d = channels.length;
 	const errors: number[][] = channels.map(() => []);
-	const z = new Float64Array(d);
-	let left = mostSteps;
-	for (const { start, end } of heldOut) {
+	for (const { piece, first, last } of heldOutSteps(expectation, set, heldOut)) {
 		throwIfAborted(signal);
-		const piece = set.pieces.find((whole) => whole.start <= start && end <= whole.end)!;
-		const first = Math.max(start - piece.start, 1);
-		const last = Math.min(end - piece.start, first + left);
-		if (last <= first) continue;
-		const [expected] = await scorer.expected(set, piece, first, last);
-		for (let t = first; t < last; t++) {
-			if (!speaks(part, t, piece.end - piece.start)) continue;
-			stepErrors(part, channels, set, piece.start + t, expected, (t - first) * d, z);
-			let observed = 0;
-			for (let c = 0; c < d; c++) if (set.columns[c][piece.start + t] === set.columns[c][piece.start + t]) observed++;
+		const expected = await expectation.expected(set, piece, first, last);
+		for (let t = first; t < last; t++)
 			for (let c = 0; c < d; c++)
-				errors[c].push(set.columns[c][piece.start + t] === set.columns[c][piece.start + t] ? z[c] * observed : Number.NaN);
-		}
-		left -= last - first;
+				errors[c].push(Math.abs(scale(channels[c], set.columns[c][piece.start + t]) - expected[(t - first) * d + c]));
 	}
 	return errors;
 }

@@ -2,9 +2,9 @@ import type { Backend } from '../../../backend/types.js';
 import { AnodError } from '../../../errors.js';
 import { fitThreshold } from '../../../threshold/index.js';
 import { breathe, throwIfAborted } from '../../../training/run.js';
-import type { Progress, RunOptions } from '../../types.js';
+import type { Progress, RunOptions, Threshold, ThresholdRule } from '../../types.js';
 import type { ConvolutionalOptions } from '../options.js';
-import { calibrateParts } from './calibrate.js';
+import { calibrateExpectation, calibrateJudge } from './calibrate.js';
 import type { SeriesColumns } from './columns.js';
 import { reconstructionStride } from './networks.js';
 import { findPeriod } from './period.js';
@@ -12,9 +12,10 @@ import { planSeries } from './plan.js';
 import { SeriesScorer } from './scorer.js';
 import { layOut, splitPieces, thinned } from './segments.js';
 import type { SeriesSet } from './series-set.js';
-import type { SeriesState } from './state.js';
+import type { SeriesPart, SeriesState } from './state.js';
 import { summarise } from './summary.js';
-import { type TrainedPart, trainPart } from './train-part.js';
+import { type TrainedExpectation, trainExpectation } from './train-expectation.js';
+import { type TrainedJudge, trainJudge } from './train-judge.js';
 import { fitChannels } from './values.js';
 
 /** Fewest steps that leave something to hold out. */
@@ -35,6 +36,7 @@ const smoothingPeriods = [1 / 8, 1 / 4, 1 / 2];
  *
  * Nothing outside is changed; the caller gets a whole state or an error.
  *
+ * @param labels - of each step, 1 = anomaly; then the objective is classification.
  * @throws AnodError ANOD_TOO_FEW_ROWS, ANOD_OPTION, ANOD_DIVERGED, ANOD_ABORTED.
  */
 export async function fitSeries(
@@ -44,6 +46,7 @@ export async function fitSeries(
 	options: ConvolutionalOptions,
 	backend: Backend,
 	run: RunOptions,
+	labels?: Uint8Array,
 ): Promise<SeriesState> {
 	const startTime = performance.now();
 	const progress = (phase: Progress['phase'], fraction: number, more?: Partial<Progress>): void => {
@@ -62,55 +65,82 @@ export async function fitSeries(
 	const d = channels.length;
 	await breathe();
 	throwIfAborted(run.signal);
-	const plan = planSeries(options, d, Math.max(...training.map(({ start, end }) => end - start)));
+	const found = seriesPeriod(set, training);
+	const plan = planSeries(options, d, training, found, labels !== undefined);
+	const held = heldOut.length > 0 ? heldOut : training;
 	const learned = layOut(set, channels, thinned(training), plan.segment);
-	const watched = layOut(set, channels, thinned(heldOut.length > 0 ? heldOut : training, 2 ** 16), plan.segment);
+	const watched = layOut(set, channels, thinned(held, 2 ** 16), plan.segment);
 	await breathe();
 
-	const trained: TrainedPart[] = [];
-	for (const part of plan.parts) {
-		const base = 0.05 + (0.75 * trained.length) / plan.parts.length;
-		trained.push(
-			await trainPart(backend, part, plan, options, d, learned, watched, run.signal, (p) =>
-				progress('train', base + (0.75 * p.step) / p.steps / plan.parts.length, p),
-			),
+	const judged = plan.judge
+		? {
+				learned: layOut(set, channels, thinned(training), plan.judged - 1),
+				watched: layOut(set, channels, thinned(held, 2 ** 16), plan.judged - 1),
+			}
+		: undefined;
+	const networks = plan.objectives.length;
+	const share = (at: number, fraction: number): number => 0.05 + (0.75 * (at + fraction)) / networks;
+	const trained: (TrainedExpectation | TrainedJudge)[] = [];
+	const parts: SeriesPart[] = [];
+	const weights: Record<string, Float32Array> = {};
+	let variance = Number.POSITIVE_INFINITY;
+	for (const planned of plan.expectations) {
+		const one = await trainExpectation(backend, planned, plan, options, d, learned, watched, run.signal, (p) =>
+			progress('train', share(trained.length, p.step / p.steps), p),
 		);
+		const { name, reading, network } = planned;
+		const uncalibrated = { name, reading, network: network(reading.length) };
+		const calibrated = await calibrateExpectation(backend, set, channels, uncalibrated, one.weights, held, run.signal);
+		if (parts.length === 0) variance = calibrated.variance;
+		weights[name] = one.weights;
+		parts.push(calibrated.part);
+		trained.push(one);
+	}
+	if (judged) {
+		const one = await trainJudge(backend, plan, options, d, judged.learned, judged.watched, labels, run.signal, (fraction, p) =>
+			progress('train', share(trained.length, fraction), p),
+		);
+		weights[one.part.name] = one.weights;
+		if (one.center) weights['oneClass.center'] = one.center;
+		parts.push(one.center ? await calibrateJudge(backend, set, channels, one.part, weights, held) : one.part);
+		trained.push(one);
 	}
 	progress('calibrate', 0.8);
-	const calibrated = await calibrateParts(backend, set, channels, plan, trained, heldOut.length > 0 ? heldOut : training, run.signal);
-	const period = seriesPeriod(set, training, calibrated.residualVariance);
-	const smoothing = options.smoothing.length > 0 ? options.smoothing : period > 0 ? periodSmoothing(period) : smoothingSteps;
-	const weights = Object.fromEntries(plan.parts.map(({ name }, p) => [name, trained[p].weights]));
-	const scoring = { channels, parts: calibrated.parts, smoothing, tensors: weights, options };
+	const labelled = plan.judge === 'classification';
+	const period = variance <= mostUnexplained ? found : 0;
+	const smoothing =
+		options.smoothing.length > 0 ? options.smoothing : labelled ? [1] : period > 0 ? periodSmoothing(period) : smoothingSteps;
+	const scoring = { channels, parts, smoothing, tensors: weights, options };
 	const scorer = await SeriesScorer.create(scoring, backend);
 	try {
 		progress('calibrate', 0.85);
 		const calibration: number[] = [];
-		for (const { start, end } of heldOut.length > 0 ? heldOut : training) {
+		for (const { start, end } of held) {
 			const whole = set.pieces.find((piece) => piece.start <= start && end <= piece.end)!;
 			// Enough of what comes before for the forecasts; the moving averages need little more.
-			const skipped = Math.max(0, start - whole.start - contextSteps(calibrated.parts, smoothing));
+			const skipped = Math.max(0, start - whole.start - contextSteps(parts, smoothing));
 			const piece = { ...whole, start: whole.start + skipped - (skipped % reconstructionStride) };
 			const scores = await scorer.scorePiece(set, piece, run.signal);
-			for (let t = start - piece.start; t < scores.length; t++) calibration.push(scores[t]);
+			for (let t = start - piece.start; t < scores.length; t++) if (!labels?.[piece.start + t]) calibration.push(scores[t]);
 		}
 		await breathe();
 		const sorted = Float64Array.from(calibration).sort();
-		const threshold = fitThreshold(options.threshold, sorted, { rows: set.steps });
+		const threshold = seriesThreshold(options.threshold, labelled, sorted, set.steps);
 		throwIfAborted(run.signal);
 		const golden = await goldenOf(set, scorer);
 		const state = {
 			data: 'series' as const,
 			options,
-			objectives: plan.parts.map(({ name }) => name),
+			objectives: plan.objectives,
 			columns,
 			channels,
 			interval: set.interval,
 			period,
 			window: plan.window,
+			after: plan.after,
 			smoothing,
 			dilations: plan.dilations,
-			parts: calibrated.parts,
+			parts,
 			threshold,
 			arithmetic: backend.info().arithmetic,
 			tensors: { ...weights, ...golden, calibration: byRank(sorted, mostCalibration) },
@@ -126,9 +156,8 @@ export async function fitSeries(
 const smoothingNote = (smoothing: readonly number[], period: number): string =>
 	`${period > 0 ? `it repeats every ${period} steps: ` : ''}scores are means over ${smoothing.join(', ')} steps.`;
 
-/** The period of the first channel, where forecasts and autocorrelation agree that there is one. */
-function seriesPeriod(set: SeriesSet, training: readonly { start: number; end: number }[], unexplained: number): number {
-	if (!(unexplained <= mostUnexplained)) return 0;
+/** The period of the first channel in the longest stretch; 0 where it hardly resembles itself a period later. */
+function seriesPeriod(set: SeriesSet, training: readonly { start: number; end: number }[]): number {
 	const longest = training.reduce((best, stretch) => (stretch.end - stretch.start > best.end - best.start ? stretch : best));
 	const { length, strength } = findPeriod(set.columns[0].subarray(longest.start, longest.end));
 	return strength >= leastStrength ? length : 0;
@@ -140,7 +169,13 @@ const periodSmoothing = (period: number): number[] => [
 
 /** Steps before a stretch that its scores rest on. */
 function contextSteps(parts: SeriesState['parts'], smoothing: readonly number[]): number {
-	return Math.max(...parts.map(({ reading }) => reading.before)) + Math.max(...smoothing) + 1;
+	return Math.max(...parts.map((part) => ('window' in part ? part.window : part.reading.before))) + Math.max(...smoothing) + 1;
+}
+
+/** The threshold by a rule. Scores of a classification are probabilities, so `auto` is one half there. */
+export function seriesThreshold(rule: ThresholdRule, labelled: boolean, calibration: Float64Array, rows: number): Threshold {
+	if (labelled && rule === 'auto') return { rule, value: 0.5, reason: 'an anomaly is more probable than not' };
+	return fitThreshold(rule, calibration, { rows });
 }
 
 /** A few steps and their scores, which `load` computes again. */

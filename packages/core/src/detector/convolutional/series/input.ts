@@ -13,7 +13,7 @@ interface Several {
 
 /** Whether an input is `{ series: [...] }` and not columns, one of which is called series. */
 function isSeveral(input: SeriesInput): input is Several {
-	const { series } = input as Partial<Several>;
+	const { series } = (input ?? {}) as Partial<Several>;
 	return (
 		Array.isArray(series) &&
 		Object.keys(input).length === 1 &&
@@ -46,15 +46,37 @@ const together = (parts: readonly ReadColumns[], several: boolean): ReadColumns 
 export async function readForFit(
 	input: SeriesInput,
 	options: ConvolutionalOptions,
+	labels: ArrayLike<number> | undefined,
 	signal?: AbortSignal,
-): Promise<{ set: SeriesSet; columns: SeriesColumns; notes: readonly string[] }> {
+): Promise<{ set: SeriesSet; columns: SeriesColumns; notes: readonly string[]; labels?: Uint8Array }> {
 	const tables = await tablesOf(input, signal);
 	const first = tables.find((table) => table.length > 0) ?? tables[0];
 	if (first.length === 0) throw new AnodError('ANOD_TOO_FEW_ROWS', 'fit() got a series of 0 steps; it needs at least 32.', { got: 0 });
 	const notes: string[] = [];
 	const columns = inferColumns(first, options, notes);
 	const parts = tables.map((table) => readColumns(table, columns, 'fit()'));
-	return { set: seriesSet(together(parts, isSeveral(input)), options.irregular), columns, notes };
+	const set = seriesSet(together(parts, isSeveral(input)), options.irregular);
+	return { set, columns, notes, ...(labels ? { labels: labelsOfSteps(labels, set) } : {}) };
+}
+
+/** Labels of rows by step: a step with an anomalous row is anomalous. @throws AnodError ANOD_SHAPE, ANOD_INPUT unless there is a 0 or 1 for each row. */
+function labelsOfSteps(labels: ArrayLike<number>, set: SeriesSet): Uint8Array {
+	if (labels.length !== set.rows)
+		throw new AnodError('ANOD_SHAPE', `fit() got ${labels.length} labels for ${set.rows} rows; it wants one for each.`, {
+			got: labels.length,
+			expected: set.rows,
+		});
+	const steps = new Uint8Array(set.steps);
+	for (let row = 0; row < set.rows; row++) {
+		const label = Number(labels[row]);
+		if (label !== 0 && label !== 1)
+			throw new AnodError('ANOD_INPUT', `the label of row ${row} is ${String(labels[row])}; labels are 0 (normal) and 1 (anomaly).`, {
+				row,
+				got: labels[row],
+			});
+		if (label === 1) steps[set.stepOfRow ? set.stepOfRow[row] : row] = 1;
+	}
+	return steps;
 }
 
 /** Reads an input by the columns of a fit, onto the same grid of time. */

@@ -3,6 +3,8 @@ const longest = 1500;
 /** Values looked at. */
 const mostValues = 2 ** 15;
 const fewestValues = 8;
+/** A peak of this share of the highest counts as equal to it. */
+const nearlyEqual = 0.95;
 
 export interface Period {
 	/** Steps; 0 where nothing repeats. */
@@ -12,7 +14,8 @@ export interface Period {
 }
 
 /**
- * The period of a series: the lag of the highest autocorrelation after it has first fallen below one half, once slow trends are taken out.
+ * The period of a series: the lag of the highest autocorrelation after it has first fallen below one half, once slow trends are taken out; of nearly
+ * equal ones the shortest, as every multiple of a period is one.
  *
  * @param values - `[t]`, one channel; NaN where missing.
  */
@@ -25,12 +28,13 @@ export function findPeriod(values: Float64Array | Float32Array): Period {
 	if (correlation.length === 0) return { length: 0, strength: 0 };
 	let lag = 1;
 	while (lag < correlation.length && correlation[lag] >= 0.5) lag++;
-	let best = { length: 0, strength: 0 };
+	const peaks: Period[] = [];
 	for (; lag + 1 < correlation.length; lag++) {
-		const here = correlation[lag];
-		if (here > best.strength && here >= correlation[lag - 1] && here >= correlation[lag + 1]) best = { length: lag, strength: here };
+		const strength = correlation[lag];
+		if (strength >= correlation[lag - 1] && strength >= correlation[lag + 1]) peaks.push({ length: lag, strength });
 	}
-	return best;
+	const strongest = Math.max(0, ...peaks.map(({ strength }) => strength));
+	return peaks.find(({ strength }) => strength > 0 && strength >= nearlyEqual * strongest) ?? { length: 0, strength: 0 };
 }
 
 /**

@@ -1,11 +1,12 @@
 import type { Backend } from '../../../backend/types.js';
 import type { Cell } from '../../../data/types.js';
 import { pValues } from '../../../threshold/index.js';
-import type { RunOptions, Threshold } from '../../types.js';
+import type { RunOptions, Threshold, ThresholdRule } from '../../types.js';
 import type { Resident } from '../resident.js';
+import { SeriesStream, type StreamSetup } from '../stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
 import { eventsOf, flaggedRuns } from './events.js';
-import { goldenSet } from './fit.js';
+import { goldenSet, seriesThreshold } from './fit.js';
 import { readForScore } from './input.js';
 import { SeriesScorer } from './scorer.js';
 import type { Piece, SeriesSet } from './series-set.js';
@@ -16,14 +17,24 @@ export class SeriesResident implements Resident {
 	private constructor(
 		readonly state: SeriesState,
 		private readonly scorer: SeriesScorer,
+		private readonly backend: Backend,
 	) {}
 
 	static async create(state: SeriesState, backend: Backend): Promise<SeriesResident> {
-		return new SeriesResident(state, await SeriesScorer.create(state, backend));
+		return new SeriesResident(state, await SeriesScorer.create(state, backend), backend);
+	}
+
+	thresholdBy(rule: ThresholdRule): Threshold {
+		const { tensors, summary, objectives } = this.state;
+		return seriesThreshold(rule, objectives.includes('classification'), tensors.calibration as Float64Array, summary.rows);
 	}
 
 	withThreshold(threshold: Threshold): SeriesResident {
-		return new SeriesResident({ ...this.state, threshold }, this.scorer);
+		return new SeriesResident({ ...this.state, threshold }, this.scorer, this.backend);
+	}
+
+	stream(options: StreamSetup): SeriesStream {
+		return SeriesStream.create(this.state, this.backend, options);
 	}
 
 	async score(input: SeriesInput, { signal }: RunOptions): Promise<Float64Array> {
@@ -58,17 +69,17 @@ export class SeriesResident implements Resident {
 		const contributions = new Float64Array(set.steps * d);
 		const expected = new Float64Array(set.steps * d);
 		for (const piece of set.pieces) {
-			const explained = await this.scorer.explainPiece(set, piece, signal);
+			const explained = await this.scorer.explainSteps(set, piece, 0, piece.end - piece.start, signal);
 			contributions.set(explained.contributions, piece.start * d);
 			expected.set(explained.expected, piece.start * d);
 		}
 		const stepOf = (row: number): number => (set.stepOfRow ? set.stepOfRow[row] : row);
-		const scores = new Float64Array(set.rows);
+		const scores = byRow(set, await this.scorer.score(set, signal));
 		const rowContributions = new Float64Array(set.rows * d);
 		const cells: Cell[][] = [];
 		for (let row = 0; row < set.rows; row++) {
 			const at = stepOf(row) * d;
-			for (let c = 0; c < d; c++) scores[row] += rowContributions[row * d + c] = contributions[at + c];
+			for (let c = 0; c < d; c++) rowContributions[row * d + c] = contributions[at + c];
 			cells.push(
 				channels.map(({ mean, deviation }, c) => {
 					const z = expected[at + c];
@@ -87,10 +98,18 @@ export class SeriesResident implements Resident {
 		this.scorer.dispose();
 	}
 
-	/** 1 where enough steps come before in the same piece. */
+	/** 1 where enough steps come before and after in the same piece, half of those before with a value at least. */
 	#validSteps(set: SeriesSet): Uint8Array {
+		const { window, after } = this.state;
 		const valid = new Uint8Array(set.steps);
-		for (const { start, end } of set.pieces) valid.fill(1, Math.min(end, start + this.state.window), end);
+		const known = (step: number): number => (set.columns.some((values) => values[step] === values[step]) ? 1 : 0);
+		for (const { start, end } of set.pieces) {
+			let observed = 0;
+			for (let t = start; t < end; t++) {
+				valid[t] = t - start >= window && t + after < end && 2 * observed >= window ? 1 : 0;
+				observed += known(t) - (t - start >= window ? known(t - window) : 0);
+			}
+		}
 		return valid;
 	}
 

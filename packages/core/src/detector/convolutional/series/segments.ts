@@ -51,6 +51,8 @@ export interface TrainingSteps {
 	/** The same with NaN where a value is missing or not there. */
 	readonly targets: Float32Array;
 	readonly starts: Uint32Array;
+	/** Where each stretch lies here: `at`, its first step of all, and how many. */
+	readonly places: readonly { readonly at: number; readonly step: number; readonly count: number }[];
 }
 
 /** Lays stretches out one after another; one shorter than a segment and the step behind it gets zeros in front. */
@@ -61,6 +63,7 @@ export function layOut(set: SeriesSet, channels: readonly Channel[], stretches: 
 	const inputs = new Float32Array(total * d);
 	const missing: number[] = [];
 	const starts: number[] = [];
+	const places: TrainingSteps['places'][number][] = [];
 	let at = 0;
 	stretches.forEach((stretch, i) => {
 		const count = stretch.end - stretch.start;
@@ -73,6 +76,7 @@ export function layOut(set: SeriesSet, channels: readonly Channel[], stretches: 
 				if (value !== value) missing.push((at + front + t) * d + c);
 			}
 		for (let step = 0; step + length < room[i]; step++) starts.push(at + step);
+		places.push({ at: at + front, step: stretch.start, count });
 		at += room[i];
 	});
 	let targets = inputs;
@@ -80,7 +84,7 @@ export function layOut(set: SeriesSet, channels: readonly Channel[], stretches: 
 		targets = inputs.slice();
 		for (const index of missing) targets[index] = Number.NaN;
 	}
-	return { inputs, targets, starts: Uint32Array.from(starts) };
+	return { inputs, targets, starts: Uint32Array.from(starts), places };
 }
 
 /** At most so many segments watch the held-out loss. */

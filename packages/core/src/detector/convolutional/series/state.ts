@@ -10,11 +10,9 @@ export interface Channel {
 	readonly deviation: number;
 }
 
-export type SeriesPartName = 'forecast' | 'reconstruction';
-
-/** A network over segments of a series, and how its errors are read. Its weights are the tensor of its name. */
-export interface SeriesPart {
-	readonly name: SeriesPartName;
+/** A network over segments that says what each step should be, and how its errors are read. Its weights are the tensor of its name. */
+export interface ExpectationPart {
+	readonly name: 'forecast' | 'reconstruction';
 	/** As it scores. */
 	readonly network: Network;
 	readonly reading: Reading;
@@ -23,6 +21,22 @@ export interface SeriesPart {
 	/** Mean over the held-out steps of the mean error over channels, in spreads: what that mean is divided by. */
 	readonly level: number;
 }
+
+/** A network that says one thing of a window around each step. Its weights are the tensor of its name; `oneClass.center` `[latent]`. */
+export interface WindowPart {
+	readonly name: 'oneClass' | 'classification';
+	readonly network: Network;
+	/** Steps of a window. */
+	readonly window: number;
+	/** Whether the step is the last of its window; else it is the middle one, where the piece allows. */
+	readonly trailing: boolean;
+	/** What the network's one output is, of a classification. */
+	readonly output?: 'logit' | 'probability';
+	/** What a value is divided by: the mean over the held-out steps; 1 for a classification. */
+	readonly level: number;
+}
+
+export type SeriesPart = ExpectationPart | WindowPart;
 
 /** A detector that learned from series. */
 export interface SeriesState extends CommonState {
@@ -33,13 +47,14 @@ export interface SeriesState extends CommonState {
 	readonly interval: number;
 	/** Steps after which the series repeats; 0 for none. */
 	readonly period: number;
-	/** Past steps that a score wants. */
+	/** Past steps that a score wants, and later ones. */
 	readonly window: number;
+	readonly after: number;
 	/** Lengths of the moving averages. */
 	readonly smoothing: readonly number[];
 	/** Of the default forecaster's convolutions; empty with a network of the user's own. */
 	readonly dilations: readonly number[];
 	readonly parts: readonly SeriesPart[];
-	/** `forecast` and `reconstruction`: weights; `calibration`: scores of held-out steps, ascending; `goldenRows` `[t, d]` in deviations and `goldenScores`. */
+	/** Those of the parts; `calibration`: scores of held-out normal steps, ascending; `goldenRows` `[t, d]` in deviations and `goldenScores`. */
 	readonly tensors: Readonly<Record<string, Float32Array | Float64Array>>;
 }

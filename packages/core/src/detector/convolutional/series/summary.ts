@@ -4,13 +4,13 @@ import type { Health } from '../../types.js';
 import type { ConvolutionalSummary } from '../state.js';
 import type { Piece, SeriesSet } from './series-set.js';
 import type { SeriesState } from './state.js';
-import type { TrainedPart } from './train-part.js';
+import type { TrainedExpectation } from './train-expectation.js';
 
 /** What a fit saw and did, for people. */
 export function summarise(
 	{ channels, threshold, columns, parts }: Omit<SeriesState, 'summary'>,
 	set: SeriesSet,
-	trained: readonly TrainedPart[],
+	trained: readonly TrainedExpectation[],
 	heldOut: readonly Pick<Piece, 'start' | 'end'>[],
 	reason: string,
 	notes: readonly string[],
@@ -45,11 +45,14 @@ export function summarise(
 	};
 }
 
+const verbs: Partial<Record<SeriesState['parts'][number]['name'], string>> = { forecast: 'forecasts', reconstruction: 'rebuilds' };
+
 /** Compares each network with itself before training (a forecaster then gives the last value) and with the mean; counts filters that are off for good. */
-function seriesHealth(parts: SeriesState['parts'], trained: readonly TrainedPart[]): Health {
+function seriesHealth(parts: SeriesState['parts'], trained: readonly TrainedExpectation[]): Health {
 	const warnings: string[] = [];
 	trained.forEach(({ loss }, p) => {
-		const what = parts[p].name === 'forecast' ? 'forecasts' : 'rebuilds';
+		const what = verbs[parts[p].name];
+		if (!what) return;
 		if (loss.mean > 0 && !(loss.trained < loss.mean))
 			warnings.push(
 				`the network ${what} held-out steps no better than the mean does (${loss.trained.toPrecision(3)} against ${loss.mean.toPrecision(3)}): the series may have drifted, be noise, or be too short.`,

@@ -4,16 +4,12 @@ import type { Network } from '../../../network/types.js';
 import { type Curve, type TrainProgress, trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { countDeadFilters } from './dead-filters.js';
-import type { PlannedPart, SeriesPlan } from './plan.js';
+import type { PlannedExpectation, SeriesPlan } from './plan.js';
 import { type TrainingSteps, validationRows } from './segments.js';
 
-const batchByDefault = 16;
 const rateByDefault = 1e-3;
-/** Steps of the optimiser between two looks at the held-out loss. */
-const fewestSteps = 10;
-const mostSteps = 200;
 
-export interface TrainedPart {
+export interface TrainedExpectation {
 	readonly network: Network;
 	readonly weights: Float32Array;
 	readonly steps: number;
@@ -36,9 +32,9 @@ async function looksAhead(model: Awaited<ReturnType<Backend['compile']>>, rows: 
 }
 
 /** Trains one network of a series on random segments, and keeps the weights with the lowest held-out loss. */
-export async function trainPart(
+export async function trainExpectation(
 	backend: Backend,
-	part: PlannedPart,
+	part: PlannedExpectation,
 	plan: SeriesPlan,
 	options: ConvolutionalOptions,
 	d: number,
@@ -46,7 +42,7 @@ export async function trainPart(
 	heldOut: TrainingSteps,
 	signal: AbortSignal | undefined,
 	onProgress: (progress: TrainProgress) => void,
-): Promise<TrainedPart> {
+): Promise<TrainedExpectation> {
 	const network = part.network(plan.segment);
 	const shift = part.name === 'forecast' ? 1 : 0;
 	const model = await backend.compile(network, { weights: part.weights(network, options.seed) });
@@ -58,9 +54,6 @@ export async function trainPart(
 			});
 		const loss = { kind: 'mse' } as const;
 		const untrained = await model.loss({ ...validation, loss });
-		const batchSize = options.batchSize || batchByDefault;
-		const steps = training.inputs.length / d;
-		const validateEvery = Math.min(mostSteps, Math.max(fewestSteps, Math.ceil((2 * steps) / (plan.segment * batchSize))));
 		const result = await trainModel(model, {
 			plan: {
 				rows: training.inputs.subarray(0, training.inputs.length - shift * d),
@@ -74,10 +67,10 @@ export async function trainPart(
 			},
 			n: training.starts.length,
 			ids: training.starts,
-			batchSize,
-			steps: plan.epochs * validateEvery,
+			batchSize: plan.batchSize,
+			steps: plan.epochs * plan.stepsPerEpoch,
 			epochs: 0,
-			validateEvery,
+			validateEvery: plan.stepsPerEpoch,
 			schedule: { name: 'constant', peak: options.learningRate || rateByDefault, warmup: 0 },
 			seed: options.seed,
 			validation,
