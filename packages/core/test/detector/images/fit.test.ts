@@ -156,6 +156,7 @@ describe('labels of images', () => {
 		const scores = await score(state, joined(textures(20, 11), blotted(textures(20, 12), 13)));
 		for (const value of scores) expect(value >= 0 && value <= 1).toBe(true);
 		expect(state.threshold).toMatchObject({ rule: 'auto', value: 0.5 });
+		expect(state.summary.notes.join()).toMatch(/Of the 32 held-out images, .* in (9\d(\.\d+)?|100) % of pairs/);
 	});
 
 	it('give a rate of false alarms from normal images, a share of anomalies from all', async () => {

@@ -13,6 +13,7 @@ import { fitOneClass } from './one-class.js';
 import type { FittedPart, PartFit } from './parts.js';
 import { fittingPixels, type PixelSource, scaledImage, sizeOfFrame } from './pixels.js';
 import type { ImageSet } from './read.js';
+import { heldOutNote, rangeNotes, summaryOf } from './report.js';
 import { ImagesScorer, type ScoringState } from './scorer.js';
 import { splitImages } from './split.js';
 import type { ImagesState, PartState } from './state.js';
@@ -147,8 +148,11 @@ export async function fitImages(
 		const threshold = imagesThreshold(options.threshold, all, n);
 		await breathe();
 		throwIfAborted(run.signal);
-		const learned = fitted.flatMap((one) => one.learned ?? []);
-		const [first] = learned;
+		const notes = [
+			...(await paced(rangeNotes(images), run.signal)),
+			...fitted.flatMap(({ notes }) => notes),
+			...(labelled ? [heldOutNote(split.heldOut, labels!, scores)] : []),
+		];
 		progress('calibrate', 1);
 		return {
 			data: 'images',
@@ -160,23 +164,15 @@ export async function fitImages(
 			threshold,
 			arithmetic: backend.info().arithmetic,
 			summary: {
+				...summaryOf(fitted),
 				rows: n,
 				columns: [],
 				features: size,
-				setAside: fitted.reduce((sum, { setAside = 0 }) => sum + setAside, 0),
 				heldOut: split.heldOut.length,
-				steps: learned.reduce((sum, { steps }) => sum + steps, 0),
-				parameters: learned.reduce((sum, { parameters }) => sum + parameters, 0),
-				curve: first.curve,
 				threshold,
-				health: {
-					loss: first.loss,
-					deadUnits: learned.reduce((sum, { deadUnits }) => sum + deadUnits, 0),
-					warnings: learned.flatMap(({ warnings }) => warnings),
-				},
 				seconds: (performance.now() - startTime) / 1000,
 				reason,
-				notes: [...(await paced(rangeNotes(images), run.signal)), ...fitted.flatMap(({ notes }) => notes)],
+				notes,
 			},
 			tensors: { ...all, goldenRows: goldenImages.pixels, goldenScores },
 		};
@@ -224,23 +220,4 @@ async function scaleParts(
 		}
 	}
 	return scaled;
-}
-
-/** What the units of the pixels give to say. */
-function* rangeNotes({ n, pixels }: ImageSet): Generator<void, string[]> {
-	let least = Infinity;
-	let most = -Infinity;
-	for (let image = 0; image < n; image++) {
-		for (const value of pixels.subarray((image * pixels.length) / n, ((image + 1) * pixels.length) / n)) {
-			if (value < least) least = value;
-			if (value > most) most = value;
-		}
-		yield;
-	}
-	if (least === most) return ['All pixels of all images are the same.'];
-	return least < 0 || most > 1
-		? [
-				`Pixels run from ${least.toPrecision(4)} to ${most.toPrecision(4)}; later images have to come in the same units (bytes are divided by 255).`,
-			]
-		: [];
 }
