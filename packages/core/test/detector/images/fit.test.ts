@@ -97,6 +97,11 @@ describe.each(Object.entries(cases))('images, %s', (name, { learn, normal }) => 
 		});
 	});
 
+	it('scores pixels beyond all bounds by finite numbers', async () => {
+		const absurd = { ...some(normal, 0, 2), pixels: some(normal, 0, 2).pixels.map((value, i) => (i % 3 === 0 ? 3e38 : value)) };
+		for (const value of await score(state, absurd)) expect(Number.isFinite(value)).toBe(true);
+	});
+
 	it('holds tensors of the shapes that a file must have, and golden scores that come out again', async () => {
 		const shapes = imagesTensors(state, (tensor) => state.tensors[tensor]?.length ?? 0);
 		expect(Object.keys(shapes).sort()).toEqual(Object.keys(state.tensors).sort());

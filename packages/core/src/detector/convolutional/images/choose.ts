@@ -5,7 +5,8 @@ import { trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions, Objective } from '../options.js';
 import { type PartFit, partNetwork } from './parts.js';
 import { chosenImages, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
-import { trainingPlanOf, transformationLayers } from './transformation.js';
+import { trainingPlanOf } from './plan.js';
+import { transformationLayers } from './transformation.js';
 import { transformationTargets, transformedRows } from './transformations.js';
 
 /** Objectives that images can have. */

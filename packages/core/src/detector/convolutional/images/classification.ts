@@ -9,8 +9,8 @@ import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, scaledImage, sizeOfFrame } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { ClassificationPart } from './state.js';
-import { trainingPlanOf } from './transformation.js';
 import { sizeKeeping, sourcePixels, transformInto } from './transformations.js';
 
 /** Images held out whose loss is reported, at most. */

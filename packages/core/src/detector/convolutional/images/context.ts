@@ -8,8 +8,8 @@ import { trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, sizeOfFrame, spreadShares } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { ContextPart } from './state.js';
-import { trainingPlanOf } from './transformation.js';
 import { hiddenOf, holeStarts, surroundingsOf, WindowCutter, type WindowShape } from './windows.js';
 
 /** Images with shorter sides are looked at in full resolution. */

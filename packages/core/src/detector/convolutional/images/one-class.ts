@@ -7,8 +7,8 @@ import { biaslessBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { OneClassPart } from './state.js';
-import { trainingPlanOf } from './transformation.js';
 
 /** Images held out whose loss is reported, at most. */
 const mostHealthImages = 1000;

@@ -29,12 +29,18 @@ export function* fittingPixels({ n, channels, pixels }: ImageSet): Generator<voi
 	return { mean: [...sums], deviation: Array.from(squares, (square) => (square > 0 ? Math.sqrt(square) : 1)) };
 }
 
+/** Deviations from the mean beyond which pixels no longer differ: keeps every score finite. */
+const farthest = 1e4;
+
 /** Pixels `[n, …, channels]` in the units of the fit. */
 export function scalePixels(pixels: Float32Array, { mean, deviation }: PixelScaling): Float32Array {
 	const channels = mean.length;
 	const scaled = new Float32Array(pixels.length);
 	for (let p = 0; p < pixels.length; p += channels)
-		for (let k = 0; k < channels; k++) scaled[p + k] = (pixels[p + k] - mean[k]) / deviation[k];
+		for (let k = 0; k < channels; k++) {
+			const value = (pixels[p + k] - mean[k]) / deviation[k];
+			scaled[p + k] = value > farthest ? farthest : value < -farthest ? -farthest : value;
+		}
 	return scaled;
 }
 

@@ -1,14 +1,14 @@
-import type { Backend, Model, TrainingPlan } from '../../../backend/types.js';
+import type { Backend, Model } from '../../../backend/types.js';
 import { initialWeights } from '../../../network/weights.js';
 import { exp, log } from '../../../numeric/functions.js';
 import { breathe, paced, throwIfAborted } from '../../../training/run.js';
 import { trainModel } from '../../../training/train.js';
-import type { ConvolutionalOptions } from '../options.js';
 import { fitDirichlet } from './dirichlet.js';
 import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { TransformationPart } from './state.js';
 import { sizeKeeping, transformationTargets, transformedRows } from './transformations.js';
 
@@ -25,16 +25,6 @@ const tileImages = 64;
 export function transformationLayers(frame: Frame, t: number, width: number) {
 	return [...convolutionBlocks(frame, [width, 2 * width, 4 * width]), { kind: 'flatten' } as const, { kind: 'dense', units: t } as const];
 }
-
-export const trainingPlanOf = (
-	options: ConvolutionalOptions,
-	plan: Pick<TrainingPlan, 'rows' | 'targets' | 'loss' | 'rowWeights'>,
-): TrainingPlan => ({
-	...plan,
-	optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: options.weightDecay },
-	gradientClip: options.gradientClip,
-	seed: options.seed,
-});
 
 /**
  * Learns which geometric transformation an image underwent, and how sure the network is of each on normal images.
@@ -115,7 +105,7 @@ export async function fitTransformation(fit: PartFit): Promise<FittedPart> {
 }
 
 /** Logarithms of the softmax of logits `[rows, t]`, in double precision. */
-export function logSoftmax(logits: Float32Array, t: number): Float64Array {
+function logSoftmax(logits: Float32Array, t: number): Float64Array {
 	const out = new Float64Array(logits.length);
 	for (let row = 0; row < logits.length; row += t) {
 		let most = -Infinity;
