@@ -62,7 +62,7 @@ export const convolutionalOptions: readonly OptionSpec[] = [
 		choices: objectives,
 		default: ['auto'],
 		description:
-			'What the network learns: forecast, reconstruction (series; both are averaged), transformation, context (images), oneClass, classification (needs labels); auto picks from the training data',
+			'What the network learns: forecast, reconstruction (series; both are averaged), transformation, context (images), oneClass, classification (needs labels; the score is a probability); auto picks from the training data',
 	},
 	{
 		name: 'threshold',
@@ -149,7 +149,8 @@ export const convolutionalOptions: readonly OptionSpec[] = [
 		minimum: 4,
 		maximum: 8,
 		default: 8,
-		description: 'Geometric transformations to tell apart: 4 rotations, or 8 with reflections',
+		description:
+			'Geometric transformations to tell apart: 4 rotations, or 8 with reflections; oblong images have 4, half a turn and reflections',
 	},
 	{
 		name: 'neighbors',
@@ -157,7 +158,7 @@ export const convolutionalOptions: readonly OptionSpec[] = [
 		minimum: 1,
 		maximum: 1000,
 		default: 2,
-		description: 'Nearest training images whose mean distance counts',
+		description: 'Nearest training images whose mean distance counts; images are compared smoothed and at half resolution',
 	},
 	{ name: 'memory', kind: 'integer', minimum: 2, maximum: 1000000, default: 10000, description: 'Most training images to remember' },
 	{
@@ -166,9 +167,10 @@ export const convolutionalOptions: readonly OptionSpec[] = [
 		minimum: 4,
 		maximum: 64,
 		default: 12,
-		description: 'Side of the surroundings that a hidden centre is predicted from, at half resolution',
+		description:
+			'Side of the surroundings that a hidden centre is predicted from, at half resolution (images with a side under 32 pixels: at full)',
 	},
-	{ name: 'hole', kind: 'integer', minimum: 1, maximum: 32, default: 4, description: 'Side of the hidden centre, at half resolution' },
+	{ name: 'hole', kind: 'integer', minimum: 1, maximum: 32, default: 4, description: 'Side of the hidden centre, at the same resolution' },
 	{ name: 'latent', kind: 'integer', minimum: 1, maximum: 4096, default: 32, description: 'Features that oneClass measures distances in' },
 	{
 		name: 'trim',

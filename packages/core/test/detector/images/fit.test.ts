@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../../src/backend/types.js';
 import { goldenImages, imagesTensors } from '../../../src/detector/convolutional/images/file.js';
-import { fitImages, imagesThreshold } from '../../../src/detector/convolutional/images/fit.js';
+import { fitImages } from '../../../src/detector/convolutional/images/fit.js';
 import type { ImageSet } from '../../../src/detector/convolutional/images/read.js';
 import { ImagesScorer } from '../../../src/detector/convolutional/images/scorer.js';
 import type { ImagesState } from '../../../src/detector/convolutional/images/state.js';
+import { imagesThreshold } from '../../../src/detector/convolutional/images/threshold.js';
 import type { ConvolutionalOptions } from '../../../src/detector/convolutional/options.js';
 import { resolveConvolutionalOptions } from '../../../src/detector/convolutional/presets.js';
 import type { Progress } from '../../../src/detector/types.js';
@@ -96,6 +97,11 @@ describe.each(Object.entries(cases))('images, %s', (name, { learn, normal }) => 
 		});
 	});
 
+	it('scores pixels beyond all bounds by finite numbers', async () => {
+		const absurd = { ...some(normal, 0, 2), pixels: some(normal, 0, 2).pixels.map((value, i) => (i % 3 === 0 ? 3e38 : value)) };
+		for (const value of await score(state, absurd)) expect(Number.isFinite(value)).toBe(true);
+	});
+
 	it('holds tensors of the shapes that a file must have, and golden scores that come out again', async () => {
 		const shapes = imagesTensors(state, (tensor) => state.tensors[tensor]?.length ?? 0);
 		expect(Object.keys(shapes).sort()).toEqual(Object.keys(state.tensors).sort());
@@ -155,6 +161,7 @@ describe('labels of images', () => {
 		const scores = await score(state, joined(textures(20, 11), blotted(textures(20, 12), 13)));
 		for (const value of scores) expect(value >= 0 && value <= 1).toBe(true);
 		expect(state.threshold).toMatchObject({ rule: 'auto', value: 0.5 });
+		expect(state.summary.notes.join()).toMatch(/Of the 32 held-out images, .* in (9\d(\.\d+)?|100) % of pairs/);
 	});
 
 	it('give a rate of false alarms from normal images, a share of anomalies from all', async () => {
@@ -275,6 +282,51 @@ describe('fitting images', () => {
 		expect(fractions).toEqual(fractions.slice().sort((a, b) => a - b));
 		expect([fractions[0], fractions[fractions.length - 1]]).toEqual([0, 1]);
 		expect([...new Set(seen.map(({ phase }) => phase))]).toEqual(['prepare', 'train', 'calibrate']);
+	});
+
+	it('leaves nothing in the backend, whether it succeeds, fails or is stopped', async () => {
+		let held = 0;
+		const counted = <Kept extends { dispose(): void }>(kept: Kept): Kept => {
+			held++;
+			return new Proxy(kept, {
+				get(target, name) {
+					const value = Reflect.get(target, name);
+					if (typeof value !== 'function') return value;
+					if (name === 'dispose') held--;
+					return value.bind(target);
+				},
+			});
+		};
+		const counting: Backend = {
+			name: backend.name,
+			info: () => backend.info(),
+			compile: async (...given) => counted(await backend.compile(...given)),
+			remember: async (...given) => counted(await backend.remember(...given)),
+			dispose: () => {},
+		};
+		const { images, labels } = labelled(20, 1);
+		for (const objective of ['auto', 'transformation', 'context', 'oneClass', 'classification'] as const) {
+			const run = (share: number) => {
+				const controller = new AbortController();
+				const options = resolveConvolutionalOptions({ objectives: [objective], width: 4, epochs: 2, batchSize: 16 });
+				const onProgress = ({ fraction }: Progress) => fraction >= share && controller.abort();
+				return fitImages(
+					images,
+					options,
+					counting,
+					{ signal: controller.signal, onProgress },
+					objective === 'classification' ? labels : undefined,
+				);
+			};
+			await run(2);
+			expect(held).toBe(0);
+			for (const share of [0, 0.05, 0.3, 0.84, 0.91]) await expect(run(share), `${objective} ${share}`).rejects.toThrow(/aborted/);
+			expect(held).toBe(0);
+			const short = resolveConvolutionalOptions({ objectives: [objective], network: [{ kind: 'dense', units: 2 }] });
+			if (objective !== 'oneClass')
+				await expect(fitImages(images, short, counting, {}, objective === 'classification' ? labels : undefined)).rejects.toThrow();
+			expect(held).toBe(0);
+		}
 	});
 
 	it('stops when it is told to, wherever it is', async () => {

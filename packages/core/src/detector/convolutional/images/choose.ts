@@ -5,7 +5,9 @@ import { trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions, Objective } from '../options.js';
 import { type PartFit, partNetwork } from './parts.js';
 import { chosenImages, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
-import { trainingPlanOf, transformationLayers, transformationTargets, transformedRows } from './transformation.js';
+import { trainingPlanOf } from './plan.js';
+import { transformationLayers } from './transformation.js';
+import { transformationTargets, transformedRows } from './transformations.js';
 
 /** Objectives that images can have. */
 const forImages: readonly Objective[] = ['transformation', 'context', 'oneClass', 'classification'];
@@ -50,7 +52,7 @@ async function rotationAccuracy(fit: PartFit): Promise<{ accuracy: number; chanc
 	const t = rotations.length;
 	const size = sizeOfFrame(frame);
 	const rowsOf = async (numbers: Uint32Array): Promise<Float32Array> => {
-		const images = await paced(chosenImages(fit.images, numbers, fit.frame, halvings), signal);
+		const images = await paced(chosenImages(fit.source, numbers, halvings), signal);
 		return paced(
 			transformedRows(
 				images,

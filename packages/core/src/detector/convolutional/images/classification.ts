@@ -7,16 +7,19 @@ import { breathe, paced } from '../../../training/run.js';
 import { trainModel } from '../../../training/train.js';
 import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
-import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
-import { chosenImages, type Frame, sizeOfFrame } from './pixels.js';
+import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
+import { chosenImages, type Frame, scaledImage, sizeOfFrame } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { ClassificationPart } from './state.js';
-import { trainingPlanOf } from './transformation.js';
 import { sizeKeeping, sourcePixels, transformInto } from './transformations.js';
 
-/** Images held out whose loss is reported. */
-const healthImages = 1000;
+/** Images held out whose loss is reported, at most. */
+const mostHealthImages = 1000;
 /** Images that pass through the network at a time. */
 const tileImages = 64;
+
+/** Images a step: fewer of large ones, whose layers would fill the memory. */
+const batchOf = (size: number): number => Math.max(8, Math.min(64, Math.floor(2 ** 22 / size)));
 
 export const classificationLayers = (frame: Frame, width: number): Layer[] => [
 	...convolutionBlocks(frame, [width, 2 * width, 4 * width, 4 * width]),
@@ -32,13 +35,13 @@ export function outputOf(layers: readonly Layer[]): ClassificationPart['output']
 
 /** Images chosen by number, each turned and mirrored at random. */
 function* augmentedImages(fit: PartFit, epoch: number): Generator<void, Float32Array> {
-	const { images, learning, frame, options } = fit;
+	const { source, learning, frame, options } = fit;
 	const size = sizeOfFrame(frame);
 	const sources = sizeKeeping(frame.height, frame.width, 8).map((k) => sourcePixels(k, frame.height, frame.width));
 	const random = new RandomStream(options.seed, streams.augment, epoch);
 	const rows = new Float32Array(learning.length * size);
 	for (let i = 0; i < learning.length; i++) {
-		transformInto(rows, i * size, images, learning[i] * size, sources[random.below(sources.length)], frame.channels);
+		transformInto(rows, i * size, scaledImage(source, learning[i]), 0, sources[random.below(sources.length)], frame.channels);
 		yield;
 	}
 	return rows;
@@ -71,9 +74,9 @@ export async function fitClassification(fit: PartFit): Promise<FittedPart> {
 		const { steps, curve } = await trainModel(model, {
 			plan: options.augment
 				? async (epoch) => planOf(await paced(augmentedImages(fit, epoch), signal))
-				: planOf(await paced(chosenImages(fit.images, learning, frame, 0), signal)),
+				: planOf(await paced(chosenImages(fit.source, learning, 0), signal)),
 			n: learning.length,
-			batchSize: options.batchSize || 64,
+			batchSize: options.batchSize || batchOf(size),
 			steps: 0,
 			epochs: options.epochs || 5,
 			schedule:
@@ -85,8 +88,8 @@ export async function fitClassification(fit: PartFit): Promise<FittedPart> {
 			signal,
 			onProgress: (progress) => fit.onProgress((0.95 * progress.step) / progress.steps, progress),
 		});
-		const held = fit.heldOut.subarray(0, healthImages);
-		const rows = await paced(chosenImages(fit.images, held, frame, 0), signal);
+		const held = fit.heldOut.subarray(0, healthImages(mostHealthImages, size));
+		const rows = await paced(chosenImages(fit.source, held, 0), signal);
 		const heldTargets = targetsOf(held);
 		const losses = await lossesOf(backend, model, untrained, { rows, targets: heldTargets, loss });
 		const health = { ...losses, mean: constantLoss(heldTargets, output) };

@@ -8,8 +8,8 @@ import { trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, sizeOfFrame, spreadShares } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { ContextPart } from './state.js';
-import { trainingPlanOf } from './transformation.js';
 import { hiddenOf, holeStarts, surroundingsOf, WindowCutter, type WindowShape } from './windows.js';
 
 /** Images with shorter sides are looked at in full resolution. */
@@ -103,7 +103,7 @@ export async function fitContext(fit: PartFit): Promise<FittedPart> {
 	const layers = options.network.length > 0 ? options.network : contextLayers(outputs, options.width || 256);
 	const network = partNetwork(inputs, undefined, layers, outputs, `the hidden centre of ${shape.hole} × ${shape.hole} pixels`);
 	const loss = { kind: 'mse' } as const;
-	const images = await paced(chosenImages(fit.images, learning, fit.frame, halvings), signal);
+	const images = await paced(chosenImages(fit.source, learning, halvings), signal);
 	const { rows, targets } = await paced(randomWindows(images, cutter, each, options.seed), signal);
 	const untrained = initialWeights(network, options.seed);
 	const model = await backend.compile(network, { weights: untrained });
@@ -113,7 +113,7 @@ export async function fitContext(fit: PartFit): Promise<FittedPart> {
 			n: learning.length * each,
 			batchSize: options.batchSize || 256,
 			steps: 0,
-			epochs: options.epochs || 4,
+			epochs: options.epochs || 8,
 			schedule: { name: 'cosine', peak: options.learningRate || 1e-3, warmup: 0 },
 			seed: options.seed,
 			patience: 0,
@@ -121,7 +121,7 @@ export async function fitContext(fit: PartFit): Promise<FittedPart> {
 			onProgress: (progress) => fit.onProgress((0.95 * progress.step) / progress.steps, progress),
 		});
 		const held = fit.heldOut.subarray(0, Math.max(1, Math.floor(healthWindows / covering)));
-		const heldImages = await paced(chosenImages(fit.images, held, fit.frame, halvings), signal);
+		const heldImages = await paced(chosenImages(fit.source, held, halvings), signal);
 		const check = await paced(randomWindows(heldImages, cutter, Math.ceil(healthWindows / held.length), options.seed), signal);
 		const losses = await lossesOf(backend, model, untrained, { rows: check.rows, targets: check.targets, loss });
 		const health = { ...losses, mean: meanLoss(check.targets, targets.subarray(0, healthWindows * outputs), outputs) };

@@ -1,8 +1,7 @@
 import type { Backend } from '../../../backend/types.js';
 import { AnodError } from '../../../errors.js';
-import { fitThreshold } from '../../../threshold/index.js';
 import { breathe, paced, throwIfAborted } from '../../../training/run.js';
-import type { Progress, RunOptions, Threshold, ThresholdRule } from '../../types.js';
+import type { Progress, RunOptions } from '../../types.js';
 import type { ConvolutionalOptions, Objective } from '../options.js';
 import { askedObjectives, chooseObjective } from './choose.js';
 import { fitClassification } from './classification.js';
@@ -12,11 +11,13 @@ import { checkLabels } from './labels.js';
 import { fitNeighbors } from './neighbors.js';
 import { fitOneClass } from './one-class.js';
 import type { FittedPart, PartFit } from './parts.js';
-import { fittingPixels, scalePixels, sizeOfFrame } from './pixels.js';
+import { fittingPixels, type PixelSource, scaledImage, sizeOfFrame } from './pixels.js';
 import type { ImageSet } from './read.js';
+import { heldOutNote, rangeNotes, summaryOf } from './report.js';
 import { ImagesScorer, type ScoringState } from './scorer.js';
 import { splitImages } from './split.js';
 import type { ImagesState, PartState } from './state.js';
+import { imagesThreshold } from './threshold.js';
 import { fitTransformation } from './transformation.js';
 
 /** Fewest images that leave something to hold out. */
@@ -28,12 +29,21 @@ const mostScaleImages = 2000;
 /** Most images that `load` scores again, and values that they take up in the file. */
 const golden = { images: 8, values: 2 ** 16 };
 
+interface Fitting {
+	readonly fitPart: (fit: PartFit) => Promise<FittedPart>;
+	/** Share of the work, beside a training's 1. */
+	readonly work: number;
+}
+
 /** What each objective fits, in order. */
-const partsOf: Readonly<Partial<Record<Objective, readonly ((fit: PartFit) => Promise<FittedPart>)[]>>> = {
-	transformation: [fitTransformation, fitNeighbors],
-	context: [fitContext],
-	oneClass: [fitOneClass],
-	classification: [fitClassification],
+const partsOf: Readonly<Partial<Record<Objective, readonly Fitting[]>>> = {
+	transformation: [
+		{ fitPart: fitTransformation, work: 1 },
+		{ fitPart: fitNeighbors, work: 0.02 },
+	],
+	context: [{ fitPart: fitContext, work: 1 }],
+	oneClass: [{ fitPart: fitOneClass, work: 1 }],
+	classification: [{ fitPart: fitClassification, work: 1 }],
 };
 
 /** Turns the parts of a fit into one progress from 0 to 1. */
@@ -55,11 +65,12 @@ function takeImages(images: ImageSet, chosen: Uint32Array): ImageSet {
 	return { ...images, n: chosen.length, pixels };
 }
 
-/** Mean of the scaled images chosen by number, `[size]`. */
-function* averaging(scaled: Float32Array, chosen: Uint32Array, size: number): Generator<void, Float32Array> {
-	const sums = new Float64Array(size);
+/** Mean of the images chosen by number, scaled, `[frame]`. */
+function* averaging(source: PixelSource, chosen: Uint32Array): Generator<void, Float32Array> {
+	const sums = new Float64Array(sizeOfFrame(source.frame));
 	for (const i of chosen) {
-		for (let j = 0; j < size; j++) sums[j] += scaled[i * size + j];
+		const image = scaledImage(source, i);
+		for (let j = 0; j < sums.length; j++) sums[j] += image[j];
 		yield;
 	}
 	return Float32Array.from(sums, (sum) => sum / chosen.length);
@@ -96,9 +107,9 @@ export async function fitImages(
 	if (labelled) checkLabels(labels, n);
 	progress('prepare', 0);
 	const scaling = await paced(fittingPixels(images), run.signal);
-	const scaled = await paced(scalingImages(images, scaling), run.signal);
 	const split = splitImages(n, options.calibrationSplit, options.seed, labels);
-	const part = { images: scaled, frame, ...split, labels, options, backend, signal: run.signal };
+	const source: PixelSource = { pixels: images.pixels, frame, scaling };
+	const part = { source, frame, ...split, labels, options, backend, signal: run.signal };
 	progress('prepare', 0.02);
 	const { objectives, reason } = await resolveObjectives(asked, labels !== undefined, {
 		...part,
@@ -106,9 +117,12 @@ export async function fitImages(
 	});
 	const fits = objectives.flatMap((objective) => partsOf[objective]!);
 	const fitted: FittedPart[] = [];
-	for (const [at, fitPart] of fits.entries()) {
-		const share = (fraction: number): number => 0.1 + (0.75 * (at + fraction)) / fits.length;
+	const allWork = fits.reduce((sum, { work }) => sum + work, 0);
+	let done = 0;
+	for (const { fitPart, work } of fits) {
+		const share = (fraction: number): number => 0.1 + (0.75 * (done + work * fraction)) / allWork;
 		fitted.push(await fitPart({ ...part, onProgress: (fraction, more) => progress('train', share(fraction), more) }));
+		done += work;
 		throwIfAborted(run.signal);
 	}
 	progress('calibrate', 0.85);
@@ -116,7 +130,7 @@ export async function fitImages(
 	const normal = (i: number): boolean => !labelled || Number(labels![i]) === 0;
 	const tensors = {
 		...(Object.assign({}, ...fitted.map(({ tensors }) => tensors)) as Record<string, Float32Array>),
-		reference: await paced(averaging(scaled, split.learning.filter(normal), size), run.signal),
+		reference: await paced(averaging(source, split.learning.filter(normal)), run.signal),
 	};
 	const scoring: ScoringState = { ...frame, scaling, parts: fitted.map(({ part }) => part), tensors };
 	const parts = labelled ? scoring.parts : await scaleParts(scoring, backend, images, split, run.signal);
@@ -134,8 +148,11 @@ export async function fitImages(
 		const threshold = imagesThreshold(options.threshold, all, n);
 		await breathe();
 		throwIfAborted(run.signal);
-		const learned = fitted.flatMap((one) => one.learned ?? []);
-		const [first] = learned;
+		const notes = [
+			...(await paced(rangeNotes(images), run.signal)),
+			...fitted.flatMap(({ notes }) => notes),
+			...(labelled ? [heldOutNote(split.heldOut, labels!, scores)] : []),
+		];
 		progress('calibrate', 1);
 		return {
 			data: 'images',
@@ -147,40 +164,21 @@ export async function fitImages(
 			threshold,
 			arithmetic: backend.info().arithmetic,
 			summary: {
+				...summaryOf(fitted),
 				rows: n,
 				columns: [],
 				features: size,
-				setAside: 0,
 				heldOut: split.heldOut.length,
-				steps: learned.reduce((sum, { steps }) => sum + steps, 0),
-				parameters: learned.reduce((sum, { parameters }) => sum + parameters, 0),
-				curve: first.curve,
 				threshold,
-				health: {
-					loss: first.loss,
-					deadUnits: learned.reduce((sum, { deadUnits }) => sum + deadUnits, 0),
-					warnings: learned.flatMap(({ warnings }) => warnings),
-				},
 				seconds: (performance.now() - startTime) / 1000,
 				reason,
-				notes: [...rangeNotes(images), ...fitted.flatMap(({ notes }) => notes)],
+				notes,
 			},
 			tensors: { ...all, goldenRows: goldenImages.pixels, goldenScores },
 		};
 	} finally {
 		scorer.dispose();
 	}
-}
-
-/** The pixels in units of the fit, image by image. */
-function* scalingImages(images: ImageSet, scaling: ImagesState['scaling']): Generator<void, Float32Array> {
-	const size = images.pixels.length / images.n;
-	const out = new Float32Array(images.pixels.length);
-	for (let at = 0; at < out.length; at += size) {
-		out.set(scalePixels(images.pixels.subarray(at, at + size), scaling), at);
-		yield;
-	}
-	return out;
 }
 
 async function resolveObjectives(
@@ -222,35 +220,4 @@ async function scaleParts(
 		}
 	}
 	return scaled;
-}
-
-/**
- * The threshold of a detector of images by a rule.
- *
- * Scores of classification are probabilities, so `auto` is ½ there; `falseAlarmRate` counts held-out normal images, `contamination` all held-out images.
- *
- * @param tensors - `calibration`, and `heldOut` where there were labels.
- * @param rows - images of the fit.
- */
-export function imagesThreshold(rule: ThresholdRule, tensors: ImagesState['tensors'], rows: number): Threshold {
-	const calibration = tensors.calibration as Float64Array;
-	const heldOut = tensors.heldOut as Float64Array | undefined;
-	if (heldOut && rule === 'auto') return { rule, value: 0.5, reason: 'an anomaly is more probable than not' };
-	const byAll = heldOut && typeof rule === 'object' && 'contamination' in rule;
-	return fitThreshold(rule, byAll ? heldOut : calibration, { rows });
-}
-
-function rangeNotes({ pixels }: ImageSet): string[] {
-	let least = Infinity;
-	let most = -Infinity;
-	for (let i = 0; i < pixels.length; i++) {
-		if (pixels[i] < least) least = pixels[i];
-		if (pixels[i] > most) most = pixels[i];
-	}
-	if (least === most) return ['All pixels of all images are the same.'];
-	return least < 0 || most > 1
-		? [
-				`Pixels run from ${least.toPrecision(4)} to ${most.toPrecision(4)}; later images have to come in the same units (bytes are divided by 255).`,
-			]
-		: [];
 }

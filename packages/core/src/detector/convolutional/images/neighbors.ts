@@ -12,14 +12,14 @@ const mostValues = 4096;
 const tileImages = 256;
 
 /** Remembers images as they are: nothing is learned, so those held out are remembered too, and none meets itself. */
-export async function fitNeighbors({ images, frame, learning, heldOut, options, signal }: PartFit): Promise<FittedPart> {
+export async function fitNeighbors({ source, frame, learning, heldOut, options, signal }: PartFit): Promise<FittedPart> {
 	let halvings = Math.min(frame.height, frame.width) >= leastHalvedSide ? 1 : 0;
 	while (sizeOfFrame(halvedFrame(frame, halvings)) > mostValues) halvings++;
 	const all = new Uint32Array(learning.length + heldOut.length);
 	all.set(learning);
 	all.set(heldOut, learning.length);
 	const kept = all.subarray(0, options.memory);
-	const memory = await paced(chosenImages(images, kept, frame, halvings, pyramid), signal);
+	const memory = await paced(chosenImages(source, kept, halvings, pyramid), signal);
 	const neighbors = Math.min(options.neighbors, kept.length - 1);
 	return { part: { kind: 'neighbors', halvings, neighbors }, tensors: { 'neighbors.memory': memory }, notes: [] };
 }

@@ -3,6 +3,8 @@ import { type Frame, sizeOfFrame } from './pixels.js';
 
 /** Cells along the longer side. */
 const cellsAlong = 8;
+/** Values of covered images that are looked at together. */
+const tileValues = 2 ** 18;
 
 /**
  * What each pixel does for an image's value: the image is covered cell by cell with the mean normal image, and a cell counts by how much the value
@@ -27,23 +29,30 @@ export async function occlusionShares(
 	const down = Math.ceil(height / side);
 	const across = Math.ceil(width / side);
 	const shares = new Float64Array(n * height * width);
+	const tile = Math.max(1, Math.floor(tileValues / size));
 	for (let i = 0; i < n; i++) {
 		const image = pixels.subarray(i * size, (i + 1) * size);
-		const covered = new Float32Array((down * across + 1) * size);
-		covered.set(image, down * across * size);
-		for (let cell = 0; cell < down * across; cell++) {
-			covered.set(image, cell * size);
-			const top = Math.floor(cell / across) * side;
-			const left = (cell % across) * side;
-			for (let y = top; y < Math.min(top + side, height); y++) {
-				const from = (y * width + left) * channels;
-				const to = (y * width + Math.min(left + side, width)) * channels;
-				covered.set(reference.subarray(from, to), cell * size + from);
+		const [own] = await values(image, 1);
+		const falls = new Float64Array(down * across);
+		for (let from = 0; from < falls.length; from += tile) {
+			const count = Math.min(tile, falls.length - from);
+			const covered = new Float32Array(count * size);
+			for (let cell = 0; cell < count; cell++) {
+				covered.set(image, cell * size);
+				const top = Math.floor((from + cell) / across) * side;
+				const left = ((from + cell) % across) * side;
+				for (let y = top; y < Math.min(top + side, height); y++) {
+					const begin = (y * width + left) * channels;
+					const end = (y * width + Math.min(left + side, width)) * channels;
+					covered.set(reference.subarray(begin, end), cell * size + begin);
+				}
 			}
+			falls.set(
+				(await values(covered, count)).map((value) => Math.max(0, own - value)),
+				from,
+			);
+			await breathe();
 		}
-		const found = await values(covered, down * across + 1);
-		const own = found[down * across];
-		const falls = found.subarray(0, down * across).map((value) => Math.max(0, own - value));
 		const total = falls.reduce((sum, fall) => sum + fall, 0);
 		for (let y = 0; y < height; y++) {
 			for (let x = 0; x < width; x++) {
@@ -53,7 +62,6 @@ export async function occlusionShares(
 				shares[(i * height + y) * width + x] = total > 0 ? falls[v * across + u] / total / pixelsOfCell : 1 / (height * width);
 			}
 		}
-		await breathe();
 	}
 	return shares;
 }

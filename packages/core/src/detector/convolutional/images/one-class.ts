@@ -5,13 +5,13 @@ import { breathe, paced, throwIfAborted } from '../../../training/run.js';
 import { type TrainProgress, trainModel } from '../../../training/train.js';
 import { biaslessBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
-import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
+import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { OneClassPart } from './state.js';
-import { trainingPlanOf } from './transformation.js';
 
-/** Images held out whose loss is reported. */
-const healthImages = 1000;
+/** Images held out whose loss is reported, at most. */
+const mostHealthImages = 1000;
 /** Images that pass through the network at a time. */
 const tileImages = 256;
 /** Least size of a coordinate of the centre: what is drawn to 0 can be reached by weights of 0. */
@@ -69,11 +69,11 @@ export async function fitOneClass(fit: PartFit): Promise<FittedPart> {
 	const size = sizeOfFrame(frame);
 	const layers = options.network.length > 0 ? options.network : oneClassLayers(frame, options.width || 16, options.latent);
 	const network = partNetwork(size, [frame.height, frame.width, frame.channels], layers, undefined, 'oneClass');
-	const images = await paced(chosenImages(fit.images, learning, fit.frame, halvings), signal);
+	const images = await paced(chosenImages(fit.source, learning, halvings), signal);
 	const untrained = initialWeights(network, options.seed);
 	const model = await backend.compile(network, { weights: untrained });
 	try {
-		const center = await initialCenter(model, images.subarray(0, healthImages * size), Math.min(healthImages, learning.length));
+		const center = await initialCenter(model, images.subarray(0, mostHealthImages * size), Math.min(mostHealthImages, learning.length));
 		const loss = { kind: 'center', center } as const;
 		const learn = (ids: Uint32Array | undefined, onProgress: (progress: TrainProgress) => void) =>
 			trainModel(model, {
@@ -89,16 +89,17 @@ export async function fitOneClass(fit: PartFit): Promise<FittedPart> {
 				signal,
 				onProgress,
 			});
-		const rounds = options.trim > 0 ? 2 : 1;
+		const left = Math.min(learning.length - 2, Math.floor(options.trim * learning.length));
+		const rounds = left > 0 ? 2 : 1;
 		let result = await learn(undefined, (progress) => fit.onProgress((0.95 * progress.step) / progress.steps / rounds, progress));
-		if (options.trim > 0) {
+		if (left > 0) {
 			const order = nearestFirst(await distances(model, images, learning.length, center, signal));
-			const kept = order.subarray(0, Math.max(2, Math.round((1 - options.trim) * order.length))).sort();
+			const kept = order.subarray(0, order.length - left).sort();
 			model.setWeights(untrained);
 			result = await learn(kept, (progress) => fit.onProgress(0.475 + (0.475 * progress.step) / progress.steps, progress));
 		}
-		const held = fit.heldOut.subarray(0, healthImages);
-		const rows = await paced(chosenImages(fit.images, held, fit.frame, halvings), signal);
+		const held = fit.heldOut.subarray(0, healthImages(mostHealthImages, size));
+		const rows = await paced(chosenImages(fit.source, held, halvings), signal);
 		const losses = await lossesOf(backend, model, untrained, { rows, loss });
 		const health = { ...losses, mean: losses.untrained };
 		const dead = await deadUnits(backend, model, rows);
@@ -118,12 +119,8 @@ export async function fitOneClass(fit: PartFit): Promise<FittedPart> {
 						: []),
 				],
 			},
-			notes:
-				options.trim > 0
-					? [
-							`After a first training the ${learning.length - Math.round((1 - options.trim) * learning.length)} images furthest from the centre were left out of a second one.`,
-						]
-					: [],
+			notes: left > 0 ? [`After a first training, the images furthest from the centre (${left}) were left out of a second one.`] : [],
+			setAside: left,
 		};
 	} finally {
 		model.dispose();

@@ -4,7 +4,7 @@ import { inferShapes } from '../../../network/shapes.js';
 import type { Layer, Network } from '../../../network/types.js';
 import type { Curve, TrainProgress } from '../../../training/train.js';
 import type { ConvolutionalOptions } from '../options.js';
-import type { Frame } from './pixels.js';
+import type { Frame, PixelSource } from './pixels.js';
 import type { PartState } from './state.js';
 
 /** One view of an image, resident in a backend. Pixels are those of the fit: `[n, height, width, channels]`, scaled, in full size. */
@@ -18,8 +18,8 @@ export interface Part {
 
 /** What a part is fitted from. */
 export interface PartFit {
-	/** `[n, frame]`, scaled, in full size. */
-	readonly images: Float32Array;
+	readonly source: PixelSource;
+	/** That of the source. */
 	readonly frame: Frame;
 	/** Numbers of the images to learn from, and of those held out. */
 	readonly learning: Uint32Array;
@@ -39,6 +39,8 @@ export interface FittedPart {
 	readonly tensors: Readonly<Record<string, Float32Array>>;
 	readonly learned?: Learned;
 	readonly notes: readonly string[];
+	/** Images left out of training as suspicious. */
+	readonly setAside?: number;
 }
 
 export interface Learned {
@@ -76,6 +78,12 @@ export function partNetwork(
 	return network;
 }
 
+/** Values of the images whose held-out loss is reported, at most. */
+const healthValues = 2 ** 22;
+
+/** How many of `most` images of a size are enough for the health report. */
+export const healthImages = (most: number, size: number): number => Math.max(2, Math.min(most, Math.floor(healthValues / size)));
+
 /** Held-out loss of a model, and of the same network with the weights from before training. */
 export async function lossesOf(
 	backend: Backend,
@@ -95,13 +103,12 @@ export async function lossesOf(
 const isHidden = (layer: Layer): boolean =>
 	layer.kind === 'activation' || ('activation' in layer && layer.activation !== undefined && layer.activation !== 'linear');
 
-/** Rows that units are watched on. */
-const watchedRows = 64;
+/** Rows that units are watched on, and most values that a layer may give for all of them. */
+const watched = { rows: 64, values: 2 ** 21 };
 
 /** Runs the network up to each hidden activation and counts outputs that are the same for all rows `[n, inputs]`. */
 export async function deadUnits(backend: Backend, model: Model, rows: Float32Array): Promise<{ dead: number; hidden: number }> {
 	const { inputs, layers } = model.network;
-	const n = Math.min(watchedRows, rows.length / inputs);
 	const weights = model.weights();
 	let dead = 0;
 	let hidden = 0;
@@ -109,6 +116,7 @@ export async function deadUnits(backend: Backend, model: Model, rows: Float32Arr
 		if (!isHidden(layers[end - 1])) continue;
 		const part = { inputs, layers: layers.slice(0, end) };
 		const { size, outputs } = inferShapes(part);
+		const n = Math.min(watched.rows, rows.length / inputs, Math.max(2, Math.floor(watched.values / outputs)));
 		const probe = await backend.compile(part, { weights: weights.slice(0, size) });
 		try {
 			const channels = channelsAfter(layers, end, outputs);

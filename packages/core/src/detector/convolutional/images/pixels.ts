@@ -29,12 +29,18 @@ export function* fittingPixels({ n, channels, pixels }: ImageSet): Generator<voi
 	return { mean: [...sums], deviation: Array.from(squares, (square) => (square > 0 ? Math.sqrt(square) : 1)) };
 }
 
+/** Deviations from the mean beyond which pixels no longer differ: keeps every score finite. */
+const farthest = 1e4;
+
 /** Pixels `[n, …, channels]` in the units of the fit. */
 export function scalePixels(pixels: Float32Array, { mean, deviation }: PixelScaling): Float32Array {
 	const channels = mean.length;
 	const scaled = new Float32Array(pixels.length);
 	for (let p = 0; p < pixels.length; p += channels)
-		for (let k = 0; k < channels; k++) scaled[p + k] = (pixels[p + k] - mean[k]) / deviation[k];
+		for (let k = 0; k < channels; k++) {
+			const value = (pixels[p + k] - mean[k]) / deviation[k];
+			scaled[p + k] = value > farthest ? farthest : value < -farthest ? -farthest : value;
+		}
 	return scaled;
 }
 
@@ -122,18 +128,31 @@ export function halvingsFor(frame: Frame, longest = longestSide): number {
 	return times;
 }
 
-/** Images chosen by number, made smaller: `[chosen, halved frame]`. */
+/** Images as they came, and how they are read. */
+export interface PixelSource {
+	/** `[n, frame]` */
+	readonly pixels: Float32Array;
+	readonly frame: Frame;
+	readonly scaling: PixelScaling;
+}
+
+/** One image, scaled. */
+export function scaledImage({ pixels, frame, scaling }: PixelSource, image: number): Float32Array {
+	const size = sizeOfFrame(frame);
+	return scalePixels(pixels.subarray(image * size, (image + 1) * size), scaling);
+}
+
+/** Images chosen by number, scaled and made smaller: `[chosen, halved frame]`. */
 export function* chosenImages(
-	images: Float32Array,
+	source: PixelSource,
 	chosen: ArrayLike<number>,
-	frame: Frame,
 	halvings: number,
 	shrink: typeof halve = halve,
 ): Generator<void, Float32Array> {
-	const size = sizeOfFrame(frame);
+	const { frame } = source;
 	const out = new Float32Array(chosen.length * sizeOfFrame(halvedFrame(frame, halvings)));
 	for (let i = 0, at = 0; i < chosen.length; i++) {
-		const image = shrink(images.subarray(chosen[i] * size, (chosen[i] + 1) * size), 1, frame, halvings);
+		const image = shrink(scaledImage(source, chosen[i]), 1, frame, halvings);
 		out.set(image, at);
 		at += image.length;
 		yield;

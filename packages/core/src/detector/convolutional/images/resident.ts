@@ -5,10 +5,10 @@ import type { RunOptions, Threshold, ThresholdRule } from '../../types.js';
 import type { Resident } from '../resident.js';
 import type { ConvolutionalExplanation, ConvolutionalPrediction, ImageInput } from '../types.js';
 import { goldenImages } from './file.js';
-import { imagesThreshold } from './fit.js';
 import { collectImages, imageBatches } from './read.js';
 import { ImagesScorer } from './scorer.js';
 import type { ImagesState } from './state.js';
+import { imagesThreshold } from './threshold.js';
 
 /** A detector of images, resident in a backend. */
 export class ImagesResident implements Resident {

@@ -1,68 +1,30 @@
-import type { Backend, Model, TrainingPlan } from '../../../backend/types.js';
+import type { Backend, Model } from '../../../backend/types.js';
 import { initialWeights } from '../../../network/weights.js';
 import { exp, log } from '../../../numeric/functions.js';
 import { breathe, paced, throwIfAborted } from '../../../training/run.js';
 import { trainModel } from '../../../training/train.js';
-import type { ConvolutionalOptions } from '../options.js';
 import { fitDirichlet } from './dirichlet.js';
 import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
-import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
+import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
+import { trainingPlanOf } from './plan.js';
 import type { TransformationPart } from './state.js';
-import { sizeKeeping, sourcePixels, transformInto } from './transformations.js';
+import { sizeKeeping, transformationTargets, transformedRows } from './transformations.js';
 
 /** Most values of all transformed copies, a quarter of a gigabyte; more images than fit are left out of training. */
 const mostValues = 2 ** 26;
 /** Images that the Dirichlet distributions are fitted to. */
 const dirichletImages = 2000;
-/** Images held out whose loss is reported. */
-const healthImages = 250;
+/** Images held out whose loss is reported, at most. */
+const mostHealthImages = 250;
 /** Images that pass through the network at a time. */
 const tileImages = 64;
-
-/** `[count · t, size]`: every transformation of each chosen image, one after another. */
-export function* transformedRows(
-	images: Float32Array,
-	chosen: ArrayLike<number>,
-	frame: Frame,
-	transformations: readonly number[],
-): Generator<void, Float32Array> {
-	const size = sizeOfFrame(frame);
-	const sources = transformations.map((k) => sourcePixels(k, frame.height, frame.width));
-	const rows = new Float32Array(chosen.length * transformations.length * size);
-	let at = 0;
-	for (let i = 0; i < chosen.length; i++) {
-		for (const source of sources) {
-			transformInto(rows, at, images, chosen[i] * size, source, frame.channels);
-			at += size;
-		}
-		yield;
-	}
-	return rows;
-}
-
-/** `[count · t, t]`: which transformation a row shows. */
-export function transformationTargets(count: number, t: number): Float32Array {
-	const targets = new Float32Array(count * t * t);
-	for (let i = 0; i < count; i++) for (let k = 0; k < t; k++) targets[(i * t + k) * t + k] = 1;
-	return targets;
-}
 
 /** Layers that tell `t` transformations apart. */
 export function transformationLayers(frame: Frame, t: number, width: number) {
 	return [...convolutionBlocks(frame, [width, 2 * width, 4 * width]), { kind: 'flatten' } as const, { kind: 'dense', units: t } as const];
 }
-
-export const trainingPlanOf = (
-	options: ConvolutionalOptions,
-	plan: Pick<TrainingPlan, 'rows' | 'targets' | 'loss' | 'rowWeights'>,
-): TrainingPlan => ({
-	...plan,
-	optimizer: { kind: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: options.weightDecay },
-	gradientClip: options.gradientClip,
-	seed: options.seed,
-});
 
 /**
  * Learns which geometric transformation an image underwent, and how sure the network is of each on normal images.
@@ -81,7 +43,7 @@ export async function fitTransformation(fit: PartFit): Promise<FittedPart> {
 	const layers = options.network.length > 0 ? options.network : transformationLayers(frame, t, options.width || 16);
 	const network = partNetwork(size, [frame.height, frame.width, frame.channels], layers, t, `telling ${t} transformations apart`);
 	const loss = { kind: 'softmaxCrossEntropy' } as const;
-	const images = await paced(chosenImages(fit.images, learning, fit.frame, halvings), signal);
+	const images = await paced(chosenImages(fit.source, learning, halvings), signal);
 	const all = Uint32Array.from(learning, (_, i) => i);
 	const rows = await paced(transformedRows(images, all, frame, transformations), signal);
 	const untrained = initialWeights(network, options.seed);
@@ -103,10 +65,10 @@ export async function fitTransformation(fit: PartFit): Promise<FittedPart> {
 		const few = images.subarray(0, dirichletImages * size);
 		const dirichlet = await fitDirichlets(model, few, frame, transformations, signal);
 		fit.onProgress(0.95);
-		const held = heldOut.subarray(0, healthImages);
+		const held = heldOut.subarray(0, healthImages(mostHealthImages, size));
 		const heldRows = await paced(
 			transformedRows(
-				await paced(chosenImages(fit.images, held, fit.frame, halvings), signal),
+				await paced(chosenImages(fit.source, held, halvings), signal),
 				Uint32Array.from(held, (_, i) => i),
 				frame,
 				transformations,
@@ -143,7 +105,7 @@ export async function fitTransformation(fit: PartFit): Promise<FittedPart> {
 }
 
 /** Logarithms of the softmax of logits `[rows, t]`, in double precision. */
-export function logSoftmax(logits: Float32Array, t: number): Float64Array {
+function logSoftmax(logits: Float32Array, t: number): Float64Array {
 	const out = new Float64Array(logits.length);
 	for (let row = 0; row < logits.length; row += t) {
 		let most = -Infinity;

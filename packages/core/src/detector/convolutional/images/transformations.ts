@@ -1,3 +1,5 @@
+import { type Frame, sizeOfFrame } from './pixels.js';
+
 /**
  * Geometric transformations of an image: number k turns it by k mod 4 quarters, and mirrors it left to right before when k ≥ 4.
  * They move pixels and change none.
@@ -37,4 +39,32 @@ export function transformInto(
 	else
 		for (let p = 0; p < source.length; p++)
 			for (let k = 0; k < channels; k++) into[at + p * channels + k] = pixels[from + source[p] * channels + k];
+}
+
+/** `[count · t, size]`: every transformation of each chosen image, one after another. */
+export function* transformedRows(
+	images: Float32Array,
+	chosen: ArrayLike<number>,
+	frame: Frame,
+	transformations: readonly number[],
+): Generator<void, Float32Array> {
+	const size = sizeOfFrame(frame);
+	const sources = transformations.map((k) => sourcePixels(k, frame.height, frame.width));
+	const rows = new Float32Array(chosen.length * transformations.length * size);
+	let at = 0;
+	for (let i = 0; i < chosen.length; i++) {
+		for (const source of sources) {
+			transformInto(rows, at, images, chosen[i] * size, source, frame.channels);
+			at += size;
+		}
+		yield;
+	}
+	return rows;
+}
+
+/** `[count · t, t]`: which transformation a row shows. */
+export function transformationTargets(count: number, t: number): Float32Array {
+	const targets = new Float32Array(count * t * t);
+	for (let i = 0; i < count; i++) for (let k = 0; k < t; k++) targets[(i * t + k) * t + k] = 1;
+	return targets;
 }
