@@ -1,11 +1,11 @@
 import type { Backend } from '../../../backend/types.js';
 import { AnodError } from '../../../errors.js';
-import { fitThreshold } from '../../../threshold/index.js';
 import { breathe, throwIfAborted } from '../../../training/run.js';
-import type { Progress, RunOptions, Threshold, ThresholdRule } from '../../types.js';
+import type { Progress, RunOptions } from '../../types.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { calibrateExpectation, calibrateJudge } from './calibrate.js';
 import type { SeriesColumns } from './columns.js';
+import { goldenSet } from './golden.js';
 import { reconstructionStride } from './networks.js';
 import { findPeriod } from './period.js';
 import { planSeries } from './plan.js';
@@ -14,6 +14,7 @@ import { layOut, splitPieces, thinned } from './segments.js';
 import type { SeriesSet } from './series-set.js';
 import type { SeriesPart, SeriesState } from './state.js';
 import { summarise } from './summary.js';
+import { seriesThreshold } from './threshold.js';
 import { type TrainedExpectation, trainExpectation } from './train-expectation.js';
 import { type TrainedJudge, trainJudge } from './train-judge.js';
 import { fitChannels } from './values.js';
@@ -172,12 +173,6 @@ function contextSteps(parts: SeriesState['parts'], smoothing: readonly number[])
 	return Math.max(...parts.map((part) => ('window' in part ? part.window : part.reading.before))) + Math.max(...smoothing) + 1;
 }
 
-/** The threshold by a rule. Scores of a classification are probabilities, so `auto` is one half there. */
-export function seriesThreshold(rule: ThresholdRule, labelled: boolean, calibration: Float64Array, rows: number): Threshold {
-	if (labelled && rule === 'auto') return { rule, value: 0.5, reason: 'an anomaly is more probable than not' };
-	return fitThreshold(rule, calibration, { rows });
-}
-
 /** A few steps and their scores, which `load` computes again. */
 async function goldenOf(set: SeriesSet, scorer: SeriesScorer): Promise<{ goldenRows: Float64Array; goldenScores: Float64Array }> {
 	const { start, end } = set.pieces.reduce((best, piece) => (piece.end - piece.start > best.end - best.start ? piece : best));
@@ -188,22 +183,6 @@ async function goldenOf(set: SeriesSet, scorer: SeriesScorer): Promise<{ goldenR
 		(_, i) => columns[i % columns.length][Math.floor(i / columns.length)],
 	);
 	return { goldenRows, goldenScores: await scorer.score(goldenSet(goldenRows, columns.length)) };
-}
-
-/** Steps `[t, d]` as one piece. */
-export function goldenSet(rows: Float64Array, d: number): SeriesSet {
-	const steps = rows.length / d;
-	return {
-		rows: steps,
-		steps,
-		pieces: [{ start: 0, end: steps, series: 0, position: 0 }],
-		stepOfRow: undefined,
-		columns: Array.from({ length: d }, (_, c) => Float64Array.from({ length: steps }, (_, t) => rows[t * d + c])),
-		times: undefined,
-		names: undefined,
-		interval: 0,
-		notes: [],
-	};
 }
 
 /** At most `most` of ascending values, evenly spaced by rank, the largest among them. */

@@ -6,11 +6,12 @@ import type { Resident } from '../resident.js';
 import { SeriesStream, type StreamSetup } from '../stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
 import { eventsOf, flaggedRuns } from './events.js';
-import { goldenSet, seriesThreshold } from './fit.js';
+import { goldenSet } from './golden.js';
 import { readForScore } from './input.js';
 import { SeriesScorer } from './scorer.js';
 import type { Piece, SeriesSet } from './series-set.js';
 import type { SeriesState } from './state.js';
+import { seriesThreshold } from './threshold.js';
 
 /** A detector of series, resident in a backend. */
 export class SeriesResident implements Resident {
