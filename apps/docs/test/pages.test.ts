@@ -76,6 +76,8 @@ where(
 				await picture('phone');
 				await tab.close();
 			},
+			// Every block trains, here and in Node.
+			240_000,
 		);
 
 		it('runs an edited block as edited, and the original after Reset', async () => {
