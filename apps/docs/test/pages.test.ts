@@ -38,7 +38,8 @@ where(
 		beforeAll(async () => {
 			mkdirSync(screenshots, { recursive: true });
 			site = await startSite(chromiumPath!);
-		});
+			// The build runs every block.
+		}, 600_000);
 		afterAll(() => site?.close());
 
 		it.each(pages)(
