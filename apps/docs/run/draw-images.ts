@@ -34,8 +34,8 @@ type Color = (pixel: readonly number[], k: number, heat: number) => number;
 
 const heated: Color = (pixel, k, heat) => {
 	const grey = (darkened * (pixel[0] + pixel[1] + pixel[2])) / 3;
-	// The root shows a wide spread of values; heat is a few hot places and much that is lukewarm.
-	const share = Math.sqrt(heat);
+	// Raised a little: heat is a few hot places, and others that should be seen beside them.
+	const share = heat ** 0.75;
 	return (1 - share) * grey + share * hot[k];
 };
 

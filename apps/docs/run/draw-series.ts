@@ -45,7 +45,7 @@ function panelOptions(plotted: SeriesPlot, panel: SeriesPanel, width: number, is
 			gridY({ ...grid, ticks: 4 }),
 			isLast
 				? axisX({ label: xLabel ? `${xLabel} →` : null, labelOffset: 38, ticks: Math.max(3, Math.floor(width / 90)) })
-				: axisX({ ticks: [] }),
+				: axisX({ label: null, ticks: [] }),
 			axisY({ label: panel.label ? `↑ ${panel.label}` : null, ticks: 4 }),
 			...(panel.expected ? [lineY(line(panel.expected), { x: 'x', y: 'y', stroke: 'var(--vp-c-text-3)', strokeWidth: 1.25 })] : []),
 			lineY(line(panel.values), { x: 'x', y: 'y', stroke: usual, strokeWidth: 1.5 }),
@@ -54,7 +54,16 @@ function panelOptions(plotted: SeriesPlot, panel: SeriesPanel, width: number, is
 				: [
 						lineY(line(beyond), { x: 'x', y: 'y', stroke: odd, strokeWidth: 2 }),
 						ruleY([threshold], { stroke: odd, strokeWidth: 1.25, strokeDasharray: '4 3' }),
-						text([threshold], { y: (y: number) => y, text: () => 'threshold', frameAnchor: 'right', textAnchor: 'end', dy: -7, fill: odd }),
+						text([threshold], {
+							y: (y: number) => y,
+							text: () => 'threshold',
+							frameAnchor: 'right',
+							textAnchor: 'end',
+							dy: -7,
+							fill: odd,
+							stroke: 'var(--vp-c-bg)',
+							strokeWidth: 4,
+						}),
 					]),
 			ruleX(alarms, { x: place, stroke: odd, strokeWidth: 1.25 }),
 			...(isFirst ? [dot(alarms, { x: place, frameAnchor: 'top', symbol: 'triangle2', fill: odd, r: 5 })] : []),
