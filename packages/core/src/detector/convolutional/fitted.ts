@@ -53,6 +53,12 @@ export class FittedConvolutional implements FittedDetector {
 		return this.#use('data').state.data;
 	}
 
+	/** What images have to look like to be scored; undefined after a series. @throws AnodError ANOD_NOT_FITTED */
+	get imageSize(): { readonly height: number; readonly width: number; readonly channels: number } | undefined {
+		const { state } = this.#use('imageSize');
+		return state.data === 'images' ? { height: state.height, width: state.width, channels: state.channels } : undefined;
+	}
+
 	/** What was learned, in order. @throws AnodError ANOD_NOT_FITTED */
 	get objectives(): readonly Objective[] {
 		return this.#use('objectives').state.objectives;
