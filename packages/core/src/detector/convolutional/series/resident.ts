@@ -26,8 +26,9 @@ export class SeriesResident implements Resident {
 	}
 
 	thresholdBy(rule: ThresholdRule): Threshold {
-		const { tensors, summary, objectives } = this.state;
-		return seriesThreshold(rule, objectives.includes('classification'), tensors.calibration as Float64Array, summary.rows);
+		const { tensors, summary, objectives, stretch } = this.state;
+		const scores = { calibration: tensors.calibration as Float64Array, peaks: tensors.peaks as Float64Array, stretch };
+		return seriesThreshold(rule, objectives.includes('classification'), scores, summary.rows);
 	}
 
 	withThreshold(threshold: Threshold): SeriesResident {
