@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkPages } from '../run/check.js';
 import { portable } from '../run/copy.js';
+import { describe as describePlot } from '../run/describe.js';
 import { extractBlocks } from '../run/extract.js';
+import { imagesPlot } from '../run/images-plot.js';
 import type { Output } from '../run/messages.js';
 import { runInNode } from '../run/node.js';
 import { parseInfo } from '../run/program.js';
 import { mostOutputs } from '../run/scope.js';
+import { seriesPlot } from '../run/series-plot.js';
 
 const run = (source: string, setup = '') => runInNode({ setup, source });
 const texts = (outputs: readonly Output[]) => outputs.map((output) => ('text' in output ? output.text : output.kind));
@@ -189,6 +192,13 @@ describe('a page', () => {
 	it('with a block that continues what is not there, fails', async () => {
 		await expect(checkPages(page('```ts run after=nobody\n1;\n```'))).rejects.toThrow(/no block name=nobody/);
 	});
+});
+
+it('tells a reader who does not see a plot what it shows', () => {
+	const series = seriesPlot({ load: [1, 2, 3] }, { events: [{ start: 0, end: 2 }], alarms: [1, 2], title: 'Pump', scores: [0, 0, 1] });
+	expect(describePlot(series)).toBe('Pump: 3 steps of a series, load, score, 1 event shaded, 2 alarms marked');
+	const images = imagesPlot({ data: new Float32Array(32), shape: [2, 4, 4] }, { heat: new Float32Array(32), marked: [0, 1] });
+	expect(describePlot(images)).toBe('2 pictures, each with its heat map, 1 of them marked');
 });
 
 it('gives a copy with what it continues and stand-ins for the helpers it uses', () => {
