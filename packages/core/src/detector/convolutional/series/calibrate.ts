@@ -127,8 +127,10 @@ async function heldOutErrors(
 		throwIfAborted(signal);
 		const expected = await expectation.expected(set, piece, first, last);
 		for (let t = first; t < last; t++)
-			for (let c = 0; c < d; c++)
-				errors[c].push(Math.abs(scale(channels[c], set.columns[c][piece.start + t]) - expected[(t - first) * d + c]));
+			for (let c = 0; c < d; c++) {
+				const error = Math.abs(scale(channels[c], set.columns[c][piece.start + t]) - expected[(t - first) * d + c]);
+				errors[c].push(expectation.observes(set, piece, piece.start + t, c) ? error : Number.NaN);
+			}
 	}
 	return errors;
 }

@@ -71,7 +71,7 @@ export function inferColumns(table: Table, given: { readonly time: string; reado
 	table.names.forEach((name, k) => {
 		if (name === time || name === given.series) return;
 		if (readsAll(table.columns[k], readNumber)) channels.push(name);
-		else notes.push(`column ${name} is left out: it holds ${holdsDates(table.columns[k]) ? 'times' : 'no numbers'}.`);
+		else notes.push(`Column ${name} is left out: it holds ${holdsDates(table.columns[k]) ? 'times' : 'no numbers'}.`);
 	});
 	if (channels.length === 0)
 		throw new AnodError('ANOD_INPUT', `none of the ${table.names.length} columns holds numbers; a series needs at least one.`, {

@@ -25,15 +25,26 @@ export class Expectation implements ResidentPart {
 	async values(set: SeriesSet, piece: Piece, from: number, to: number): Promise<Float64Array> {
 		const expected = await this.expected(set, piece, from, to);
 		const errors = new Float64Array(this.channels.length);
-		return Float64Array.from({ length: to - from }, (_, i) => this.#errorsAt(set, piece.start + from + i, expected, i, errors));
+		return Float64Array.from({ length: to - from }, (_, i) => this.#errorsAt(set, piece, piece.start + from + i, expected, i, errors));
 	}
 
 	async contributions(set: SeriesSet, piece: Piece, from: number, to: number): Promise<{ parts: Float64Array; expected: Float32Array }> {
 		const d = this.channels.length;
 		const expected = await this.expected(set, piece, from, to);
 		const parts = new Float64Array((to - from) * d);
-		for (let i = 0; i < to - from; i++) this.#errorsAt(set, piece.start + from + i, expected, i, parts.subarray(i * d, (i + 1) * d));
+		for (let i = 0; i < to - from; i++) this.#errorsAt(set, piece, piece.start + from + i, expected, i, parts.subarray(i * d, (i + 1) * d));
 		return { parts, expected };
+	}
+
+	/**
+	 * Whether a channel's error at a step of all counts: there is a value, and a forecast did not have to begin from a step where, unusually, there
+	 * was none.
+	 */
+	observes(set: SeriesSet, piece: Piece, step: number, c: number): boolean {
+		const values = set.columns[c];
+		if (values[step] !== values[step]) return false;
+		if (this.part.name === 'reconstruction' || step === piece.start || this.channels[c].sparse) return true;
+		return values[step - 1] === values[step - 1];
 	}
 
 	/** What the network expects at steps `from` to `to` of a piece, `[to − from, d]` in deviations. */
@@ -48,7 +59,7 @@ export class Expectation implements ResidentPart {
 	}
 
 	/** Writes each observed channel's share of a step's error to `errors`, `[d]`. @returns their sum: the mean over the observed channels; 0 where none is. */
-	#errorsAt(set: SeriesSet, step: number, expected: Float32Array, at: number, errors: Float64Array): number {
+	#errorsAt(set: SeriesSet, piece: Piece, step: number, expected: Float32Array, at: number, errors: Float64Array): number {
 		const { spread, level } = this.part;
 		const d = this.channels.length;
 		let sum = 0;
@@ -56,7 +67,7 @@ export class Expectation implements ResidentPart {
 		for (let c = 0; c < d; c++) {
 			const value = set.columns[c][step];
 			errors[c] = 0;
-			if (value !== value) continue;
+			if (!this.observes(set, piece, step, c)) continue;
 			errors[c] = Math.abs(scale(this.channels[c], value) - expected[at * d + c]) / spread[c];
 			sum += errors[c];
 			observed++;

@@ -101,7 +101,7 @@ export async function fitSeries(
 		if (parts.length === 0) variance = calibrated.variance;
 		trained.push(one);
 		if (name === 'reconstruction' && parts.length > 0 && chosen && calibrated.drift > mostDrift) {
-			ownNotes.push('it drifts: later steps leave the range that was learned from, where a reconstruction is lost; forecasts alone count.');
+			ownNotes.push('It drifts: later steps leave the range that was learned from, where a reconstruction is lost; forecasts alone count.');
 			continue;
 		}
 		weights[name] = one.weights;
@@ -173,7 +173,9 @@ export async function fitSeries(
 }
 
 const smoothingNote = (smoothing: readonly number[], period: number): string =>
-	`${period > 0 ? `it repeats every ${period} steps: ` : ''}scores are means over ${smoothing.join(', ')} steps.`;
+	period > 0
+		? `It repeats every ${period} steps: scores are means over ${smoothing.join(', ')} steps.`
+		: `Scores are means over ${smoothing.join(', ')} steps.`;
 
 /** The period of the first channel in the longest stretch; 0 where it hardly resembles itself a period later. */
 function seriesPeriod(set: SeriesSet, training: readonly { start: number; end: number }[]): number {

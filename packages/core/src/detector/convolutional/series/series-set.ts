@@ -122,14 +122,14 @@ function describe(
 	option: string,
 ): string[] {
 	const notes: string[] = [];
-	if (unsorted > 0) notes.push(`the clock jumps back at ${counted(unsorted, 'row')}: rows were sorted by time.`);
+	if (unsorted > 0) notes.push(`The clock jumps back at ${counted(unsorted, 'row')}: rows were sorted by time.`);
 	if (duplicates > 0)
 		notes.push(
 			option === 'ignore'
 				? `${counted(duplicates, 'row')} ${duplicates === 1 ? 'has' : 'have'} the time of the one before.`
 				: `${counted(duplicates, 'row')} ${duplicates === 1 ? 'has' : 'have'} the time of the one before: their mean counts.`,
 		);
-	if (gaps > 0) notes.push(`there ${gaps === 1 ? 'is 1 gap' : `are ${gaps} gaps`} in the times: the steps between count as missing.`);
+	if (gaps > 0) notes.push(`There ${gaps === 1 ? 'is 1 gap' : `are ${gaps} gaps`} in the times: the steps between count as missing.`);
 	if (irregular > 0) notes.push(`${counted(irregular, 'interval')} off the grid of equal steps: rows were moved to the nearest step.`);
 	return notes;
 }

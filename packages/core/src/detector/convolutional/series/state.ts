@@ -8,6 +8,8 @@ export interface Channel {
 	readonly name: string;
 	readonly mean: number;
 	readonly deviation: number;
+	/** Whether values are often missing: then what follows a missing one is judged like the rest. */
+	readonly sparse: boolean;
 }
 
 /** A network over segments that says what each step should be, and how its errors are read. Its weights are the tensor of its name. */

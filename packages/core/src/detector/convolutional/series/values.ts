@@ -3,6 +3,8 @@ import type { Channel } from './state.js';
 
 /** A channel that moves less than this share of the median deviation is treated as if it moved that much. */
 const leastDeviation = 0.01;
+/** A channel with a smaller share of values than this is sparse. */
+const leastPresent = 0.9;
 /** Values beyond this many deviations count as this far: scores stay finite. */
 const farthest = 1e6;
 /** Beyond this many deviations the networks see no difference. */
@@ -12,6 +14,7 @@ export const clip = 10;
  * Mean and deviation of each channel over some stretches of steps. Constant channels get a floor, so that a first move of theirs does not decide everything.
  */
 export function fitChannels(set: SeriesSet, names: readonly string[], stretches: readonly Pick<Piece, 'start' | 'end'>[]): Channel[] {
+	const steps = stretches.reduce((sum, { start, end }) => sum + end - start, 0);
 	const channels = names.map((name, c) => {
 		const values = set.columns[c];
 		const total = (term: (value: number) => number): { n: number; sum: number } => {
@@ -29,7 +32,7 @@ export function fitChannels(set: SeriesSet, names: readonly string[], stretches:
 		const { n, sum } = total((value) => value);
 		const mean = n > 0 ? sum / n : 0;
 		const squares = total((value) => (value - mean) * (value - mean)).sum;
-		return { name, mean, deviation: n > 0 ? Math.sqrt(squares / n) : 0 };
+		return { name, mean, deviation: n > 0 ? Math.sqrt(squares / n) : 0, sparse: n < leastPresent * steps };
 	});
 	const sorted = Float64Array.from(channels, (channel) => channel.deviation)
 		.filter((deviation) => deviation > 0)

@@ -35,6 +35,8 @@ export class ForecastErrors {
 	/** `[window]`, 1 for each of the last points that had a value, and how many of them. */
 	readonly #known: Uint8Array;
 	#observed = 0;
+	/** `[d]`, 1 where the newest point has no value. */
+	readonly #absent: Uint8Array;
 
 	constructor(source: StreamSource, weights: Float32Array) {
 		const d = source.channels.length;
@@ -46,6 +48,7 @@ export class ForecastErrors {
 		this.#parts = new Float64Array(this.#longest * d);
 		this.#forecast = new Float64Array(d);
 		this.#known = new Uint8Array(source.window);
+		this.#absent = new Uint8Array(d);
 		this.values = new Float64Array(d);
 		this.inputs = new Float64Array(d);
 	}
@@ -72,14 +75,17 @@ export class ForecastErrors {
 		let observed = 0;
 		let known = 0;
 		for (let c = 0; c < d; c++) {
-			const { mean, deviation } = channels[c];
+			const { mean, deviation, sparse } = channels[c];
 			const value = cut((point[c] - mean) / deviation, farthest);
 			values[c] = value;
 			this.#parts[at + c] = 0;
+			const afterGap = this.#absent[c] === 1 && !sparse;
+			this.#absent[c] = value === value ? 0 : 1;
 			if (value !== value) continue;
 			known = 1;
 			inputs[c] = Math.fround(cut(value, clip));
-			if (this.#count === 0) continue;
+			// The first point has no forecast, and one after a missing value would be measured by a forecast that began from none.
+			if (this.#count === 0 || afterGap) continue;
 			const z = Math.abs(value - forecast[c]) / spread[c];
 			this.#parts[at + c] = z / level;
 			sum += z;
@@ -135,6 +141,7 @@ export class ForecastErrors {
 		memory.numbers('means', this.#means.memory());
 		memory.numbers('parts', this.#parts);
 		memory.numbers('known', Float32Array.from(this.#known));
+		memory.numbers('absent', Float32Array.from(this.#absent));
 		memory.numbers('count', Float64Array.of(this.#count));
 		if (!this.#next) return;
 		memory.numbers('next.weights', this.#next.weights);
@@ -152,6 +159,7 @@ export class ForecastErrors {
 		this.#means.remember(memory.numbers('means', 1 + this.#source.smoothing.reduce((sum, length) => sum + 1 + 2 * length, 0)));
 		this.#parts.set(memory.numbers('parts', this.#longest * d));
 		this.#known.set(memory.floats('known', this.#known.length));
+		this.#absent.set(memory.floats('absent', d));
 		this.#observed = this.#known.reduce((sum, known) => sum + known, 0);
 		if (!memory.has('next.weights')) return;
 		this.prepare(memory.floats('next.weights', this.weights.length));
