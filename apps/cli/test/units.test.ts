@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { hottest, overlay } from '../src/images/heat.js';
 import { structFields } from '../src/input/columns.js';
 import { guessDelimiter } from '../src/input/delimiter.js';
 import { readLabel } from '../src/input/labels.js';
 import { html } from '../src/report/markup.js';
+import { byPixel } from '../src/report/pixels.js';
 import { timeTicks } from '../src/report/scale.js';
 import { ScoreSketch } from '../src/scoring/sketch.js';
 import { Timeline } from '../src/scoring/timeline.js';
 import { TopRows } from '../src/scoring/top.js';
 import { formatDuration, formatNumber } from '../src/terminal/numbers.js';
+import { RecordReader, splitCells } from '../src/watch/records.js';
 
 describe('the delimiter', () => {
 	it.each([
@@ -118,4 +121,53 @@ it('puts time ticks at round moments, from seconds to decades', () => {
 		expect(ticks.length).toBeLessThanOrEqual(15);
 		for (const tick of ticks) expect(tick.at >= from && tick.at <= from + span).toBe(true);
 	}
+});
+
+describe('a course reduced to pixels', () => {
+	const reduced = (values: readonly number[]) =>
+		byPixel({ count: values.length, at: (i) => i, value: (i) => values[i]! }, (position) => (position / values.length) * 100, 0, 100);
+
+	it('keeps every extreme, however many points', () => {
+		const values = Array.from({ length: 50_000 }, (_, i) => Math.sin(i / 500) + (i === 31_234 ? 9 : i === 31_235 ? -9 : 0));
+		const [stretch, ...more] = reduced(values);
+		expect(more).toEqual([]);
+		expect(stretch!.x.length).toBeLessThanOrEqual(100);
+		const extremes = [Math.min(...stretch!.minimum), Math.max(...stretch!.maximum)];
+		expect(extremes).toEqual([Math.min(...values), Math.max(...values)]);
+	});
+
+	it('is cut where values are missing for longer than a pixel, and only there', () => {
+		const long = Array.from({ length: 10_000 }, (_, i) => ((i > 3000 && i < 4000) || i === 7777 ? Number.NaN : i));
+		expect(reduced(long)).toHaveLength(2);
+		expect(reduced([1, Number.NaN, 2, 3])).toMatchObject([{ maximum: [1] }, { maximum: [2, 3] }]);
+	});
+});
+
+it('splits lines of CSV at delimiters outside quotes', () => {
+	expect(splitCells('a,"b, ""c""",,d', ',')).toEqual(['a', 'b, "c"', '', 'd']);
+	expect(() => splitCells('a,"b', ',')).toThrow('not closed');
+});
+
+it('reads records of either format, a header whenever it comes, nested objects by their path', () => {
+	const reader = new RecordReader(['a', 'b.c'], undefined);
+	expect(() => reader.read('1,2')).toThrow('no header');
+	expect(reader.read('{"a": 1, "b": {"c": null}}')).toEqual({ a: 1, 'b.c': null });
+	expect(reader.read('b.c;a')).toBeUndefined();
+	expect(reader.read('1,5;x')).toEqual({ 'b.c': '1.5', a: 'x' });
+	expect(reader.read('a\tb.c\tlate')).toBeUndefined();
+	expect(reader.read('1\t2\t3')).toEqual({ a: '1', 'b.c': '2', late: '3' });
+	expect(() => reader.read('1\t2')).toThrow('2 cells, the header has 3');
+});
+
+it('puts what is strange about a picture into colours, and leaves a picture that is not strange grey', () => {
+	const picture = { data: new Uint8Array(8 * 8 * 3).fill(200), width: 8, height: 8 };
+	const values = new Float64Array(64);
+	values[3 * 8 + 3] = 1;
+	const at = ({ data }: { data: Uint8Array }, x: number, y: number) => [...data.subarray((y * 8 + x) * 3, (y * 8 + x) * 3 + 3)];
+	const strange = overlay(picture, { values, width: 8, height: 8 }, 1);
+	const [red, green] = at(strange, 3, 3);
+	expect(red! - green!).toBeGreaterThan(60);
+	expect(new Set(at(strange, 7, 7)).size).toBe(1);
+	expect(new Set(overlay(picture, { values, width: 8, height: 8 }, 0).data).size).toBe(1);
+	expect(hottest({ values, width: 8, height: 8 })).toEqual({ x: 3.5 / 8, y: 3.5 / 8 });
 });

@@ -76,5 +76,5 @@ export function findImages(paths: readonly string[]): FoundImages {
 		files.push(...below.images.sort((a, b) => byName(a.name, b.name)));
 		others += below.others;
 	}
-	return { name: paths.length === 1 ? basename(paths[0]!.replace(/\/+$/, '')) || paths[0]! : `${files.length} images`, files, others };
+	return { name: paths.length === 1 ? basename(paths[0]!.replace(/\/+$/, '')) || paths[0]! : `${files.length} files`, files, others };
 }

@@ -30,8 +30,8 @@ const colorAt = (share: number, channel: number): number => {
 };
 
 /** Below this share of the greatest value nothing is coloured. */
-const faint = 0.12;
-const mostOpaque = 0.82;
+const faint = 0.15;
+const mostOpaque = 0.9;
 
 /** Value between the centres of pixels, edges held. */
 function between({ values, width, height }: HeatMap, x: number, y: number): number {
@@ -47,17 +47,39 @@ function between({ values, width, height }: HeatMap, x: number, y: number): numb
 	return upper * (1 - fy) + lower * fy;
 }
 
+/** Mean over the pixels around, so that single ones do not flicker; sums of rows, then of columns. */
+function smoothed({ values, width, height }: HeatMap): HeatMap {
+	const radius = Math.max(1, Math.round(Math.max(width, height) / 64));
+	const pass = (from: Float64Array, count: number, length: number, stride: number, step: number): Float64Array => {
+		const to = new Float64Array(from.length);
+		for (let line = 0; line < count; line++)
+			for (let i = 0; i < length; i++) {
+				let sum = 0;
+				const first = Math.max(0, i - radius);
+				const last = Math.min(length - 1, i + radius);
+				for (let j = first; j <= last; j++) sum += from[line * stride + j * step]!;
+				to[line * stride + i * step] = sum / (last - first + 1);
+			}
+		return to;
+	};
+	return { values: pass(pass(values.map(Math.abs), height, width, width, 1), width, height, 1, width), width, height };
+}
+
+/** Brightness without colour and with little contrast: then only heat has colours, on black and on white alike. */
+const dimmed = (red: number, green: number, blue: number): number => 0.62 * (0.3 * red + 0.59 * green + 0.11 * blue) + 0.38 * 120;
+
 /**
- * Colours what is strange about a picture.
+ * Colours what is strange about a picture, which turns grey below.
  *
  * @param strength - 0 to 1: how strange the whole is, as the score over the threshold; what is not strange stays as it is.
  */
 export function overlay(picture: Picture, heat: HeatMap, strength: number): Picture {
 	const { width, height } = picture;
 	const data = new Uint8Array(picture.data);
-	const size = heat.values.map(Math.abs);
-	const map = { ...heat, values: size };
-	const most = size.reduce((greatest, value) => Math.max(greatest, value), 0);
+	for (let p = 0; p < width * height; p++)
+		data.fill(Math.round(dimmed(data[p * 3]!, data[p * 3 + 1]!, data[p * 3 + 2]!)), p * 3, p * 3 + 3);
+	const map = smoothed(heat);
+	const most = map.values.reduce((greatest, value) => Math.max(greatest, value), 0);
 	if (most > 0 && strength > 0)
 		for (let y = 0; y < height; y++)
 			for (let x = 0; x < width; x++) {

@@ -12,7 +12,7 @@ import { type ArrayDetector, showFit } from '../subjects/learned.js';
 import { settings } from '../subjects/settings.js';
 import type { Explained, Findings, FitOutcome, ScoreAsk, Subject, WriteTarget } from '../subjects/subject.js';
 import { metricsLine } from '../terminal/metrics-line.js';
-import { counted, formatCount, formatDuration, formatNumber, formatShare } from '../terminal/numbers.js';
+import { counted, formatDuration, formatNumber, formatShare } from '../terminal/numbers.js';
 import { printable } from '../terminal/summary.js';
 import { backend, type Context } from '../verbs/context.js';
 import { versions } from '../versions.js';
@@ -313,7 +313,7 @@ class ImagesSubject implements Subject {
 			}
 		const notes = this.notes.map((note) => `\nnote: ${printable(note)}`).join('');
 		return {
-			text: `${this.#table(ranked)}${notes}${written.length > 0 ? `\n\n${formatCount(written.length)} pictures: ${folder}` : ''}`,
+			text: `${this.#table(ranked)}${notes}${written.length > 0 ? `\n\n${counted(written.length, 'picture')}: ${folder}` : ''}`,
 			json: { images: ranked.map((image) => this.#asJson(image)), notes: this.notes, files: written },
 		};
 	}

@@ -215,7 +215,14 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 	],
 	fit: [
 		{ ...model, description: 'Where to save the fitted detector; needed' },
-		...roles,
+		// A report would show times of a table, and labels are compared where scores are: a fit has neither.
+		...roles.map((spec) =>
+			spec.name === 'time'
+				? { ...spec, for: ['series'] as const }
+				: spec.name === 'anomaly-value'
+					? { ...spec, for: ['series', 'images'] as const }
+					: spec,
+		),
 		...pictures,
 		...input,
 		...machine,

@@ -27,7 +27,7 @@ export function checkFlagsFor(kind: SubjectKind, flags: Flags, specs: readonly F
 			);
 		throw usageError(
 			`--${name} is for ${listed(kinds)}; ${here[kind]}.`,
-			kind === 'table' && kinds.includes('series') ? 'A series: add --time COLUMN, or --detector convolutional.' : 'Leave it out.',
+			name === 'series' && kind === 'table' ? 'A series: add --time COLUMN, or --detector convolutional.' : 'Leave it out.',
 		);
 	}
 }

@@ -12,6 +12,8 @@ export interface ToldEvent {
 	readonly from: string;
 	readonly to: string;
 	readonly peak: string;
+	/** Cell of the --id column at the peak. */
+	readonly id: string | null;
 	/** Rows of the file, from 1; undefined for an event in a gap, where there are none. */
 	readonly firstRow: number | undefined;
 	readonly lastRow: number | undefined;
@@ -40,6 +42,7 @@ export function tellEvents(events: readonly AnomalyEvent[], table: SeriesTable):
 			from: tell(startTime, rows[0] ?? start),
 			to: tell(endTime, rows.at(-1) ?? end - 1),
 			peak: tell(peakTime, rows[peak - start] ?? peak),
+			id: table.ids?.[rows[peak - start] ?? peak] ?? null,
 			firstRow: rows.length > 0 ? rows[0]! + 1 : undefined,
 			lastRow: rows.length > 0 ? rows.at(-1)! + 1 : undefined,
 			steps: end - start,
@@ -62,6 +65,7 @@ const leastShare = 0.02;
 /** One line an event: when, how strong, and the channels that did it. */
 export function eventsTable(events: readonly ToldEvent[]): string {
 	const several = events.some((event) => event.series !== undefined);
+	const named = events.some((event) => event.id !== null);
 	const lines = events.map((event) => ({
 		number: formatCount(event.number),
 		series: printable(event.series ?? '').slice(0, 24),
@@ -69,13 +73,23 @@ export function eventsTable(events: readonly ToldEvent[]): string {
 		to: event.to,
 		steps: formatCount(event.steps),
 		score: formatNumber(event.score),
+		id: printable(event.id ?? '').slice(0, 24),
 		channels: event.channels
 			.filter(({ share }, position) => position === 0 || share >= leastShare)
 			.slice(0, 4)
 			.map(({ name, share }) => `${printable(name)} ${Math.round(share * 100)} %`)
 			.join(', '),
 	}));
-	const heads = { number: 'event', series: 'series', from: 'from', to: 'to', steps: 'steps', score: 'peak', channels: 'channels' };
+	const heads = {
+		number: 'event',
+		series: 'series',
+		from: 'from',
+		to: 'to',
+		steps: 'steps',
+		score: 'peak',
+		id: 'id',
+		channels: 'channels',
+	};
 	const width = (key: keyof typeof heads) => Math.max(heads[key].length, ...lines.map((line) => line[key].length));
 	const widths = Object.fromEntries(Object.keys(heads).map((key) => [key, width(key as keyof typeof heads)])) as Record<
 		keyof typeof heads,
@@ -90,6 +104,7 @@ export function eventsTable(events: readonly ToldEvent[]): string {
 				line.to.padEnd(widths.to),
 				line.steps.padStart(widths.steps),
 				line.score.padStart(widths.score),
+				...(named ? [line.id.padEnd(widths.id)] : []),
 				line.channels,
 			].join('  '),
 		)
@@ -99,12 +114,13 @@ export function eventsTable(events: readonly ToldEvent[]): string {
 
 /** Events for --json: numbers, not sentences. */
 export const eventsAsJson = (events: readonly ToldEvent[]) =>
-	events.map(({ event, number, from, to, peak, firstRow, lastRow, steps, score, channels, series }) => ({
+	events.map(({ event, number, from, to, peak, id, firstRow, lastRow, steps, score, channels, series }) => ({
 		event: number,
 		...(series === undefined ? {} : { series }),
 		from,
 		to,
 		peak,
+		...(id === null ? {} : { id }),
 		firstRow: firstRow ?? null,
 		lastRow: lastRow ?? null,
 		steps,

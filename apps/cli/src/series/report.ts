@@ -60,12 +60,12 @@ const positions = (table: SeriesTable, rows: Uint32Array) => {
 	return times ? (i: number) => times[rows[i]!]! : (i: number) => rows[i]! + 1;
 };
 
-/** Channels of the file by what they did in all events, the greatest first, as shares of all. */
-function channelsByPart(data: SeriesReport): { channel: number; share: number }[] {
+/** Channels of the file by what they did in events, the greatest first, as shares of all. */
+function channelsByPart(data: SeriesReport, events = data.events): { channel: number; share: number }[] {
 	const amounts = data.table.channels.map(() => 0);
 	const index = new Map(data.table.channels.map(({ name }, channel) => [name, channel]));
 	let total = 0;
-	for (const { channels, score } of data.events)
+	for (const { channels, score } of events)
 		for (const { name, share } of channels) {
 			amounts[index.get(name)!]! += share * score;
 			total += share * score;
@@ -131,15 +131,18 @@ function coursesSection(data: SeriesReport, parts: readonly { channel: number; s
 	for (const { series, score } of events) worst.set(series, Math.max(worst.get(series) ?? 0, score));
 	const order = [...courses].sort((a, b) => (worst.get(b.name) ?? 0) - (worst.get(a.name) ?? 0)).slice(0, most.courses);
 	const count = several ? most.channelsOfSeveral : most.channels;
-	const channels = parts.slice(0, count).map(({ channel }) => channel);
-	const left = table.channels.length - channels.length;
+	const channelsOf = ({ name }: Course): number[] => {
+		const own = events.filter((event) => event.series === name);
+		return (several && own.length > 0 ? channelsByPart(data, own) : parts).slice(0, count).map(({ channel }) => channel);
+	};
+	const left = Math.max(0, table.channels.length - count);
 	const more = [
 		left > 0 ? `${left} more ${left === 1 ? 'channel is' : 'channels are'} not drawn` : '',
 		courses.length > order.length ? `${courses.length - order.length} more series are not drawn` : '',
 	].filter(Boolean);
 	return html`<section><h2>The whole series</h2>
 <p class="hint">The score of each step, with the threshold as a dashed line and the events as bands; below, the channels that the events lie in. Where steps outnumber pixels, the line is as thick as the values between its least and greatest.${more.length > 0 && ` ${more.join('; ')}.`}</p>
-${order.map((course) => html`${several && html`<h3>${course.name}</h3>`}${inTwoWidths(1080, (width) => courseChart(data, course, channels, width))}`)}</section>`;
+${order.map((course) => html`${several && html`<h3>${course.name}</h3>`}${inTwoWidths(1080, (width) => courseChart(data, course, channelsOf(course), width))}`)}</section>`;
 }
 
 const cell = (value: number): string => (Number.isNaN(value) ? '(empty)' : formatNumber(value));

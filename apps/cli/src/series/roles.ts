@@ -1,5 +1,5 @@
 import type { ConvolutionalOptions, FittedConvolutional } from '@anod/core';
-import { dataError } from '../errors.js';
+import { dataError, usageError } from '../errors.js';
 import type { SourceColumn } from '../input/columns.js';
 import type { Source } from '../input/source.js';
 import { nearestName } from '../options/nearest.js';
@@ -53,6 +53,11 @@ export function rolesToFit(source: Source, flags: Flags, options: Partial<Convol
 export function rolesToScore(source: Source, flags: Flags, detector: FittedConvolutional, model: string): SeriesRoles {
 	const { fittedOptions, summary } = detector;
 	const { label, anomalyValues, id, time } = findRoles(source, flags);
+	if (flags.text('time') !== undefined && fittedOptions.time !== '' && time?.name !== fittedOptions.time)
+		throw usageError(
+			`--time is ${flags.text('time')}, but ${model} was fitted with the times of column ${fittedOptions.time}.`,
+			'Leave --time out, or rename the column.',
+		);
 	const names = source.columns.map((column) => column.name);
 	const find = (name: string, what: string): SourceColumn => {
 		const column = source.columns.find((one) => one.name === name);
