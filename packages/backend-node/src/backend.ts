@@ -12,8 +12,8 @@ export interface NodeBackendOptions {
 	 */
 	readonly arithmetic?: 'exact' | 'fast';
 	/**
-	 * Threads of Node's pool that work on one call: on the rows of a large scoring or search, on the wide layers (65,536 weights and more) of a training. The bits do not
-	 * depend on it. At most as many as the pool has, 4 unless UV_THREADPOOL_SIZE says otherwise. Default: 1.
+	 * Threads of Node's pool that work on one call: on the rows of a large scoring or search, on the layers of a training that take 65,536
+	 * multiplications a row and more. The bits do not depend on it. At most as many as the pool has, 4 unless UV_THREADPOOL_SIZE says otherwise. Default: 1.
 	 */
 	readonly threads?: number;
 	/** Instructions to use, for tests and comparisons. Default: the widest that this processor has. */

@@ -75,12 +75,12 @@ void maskInputForward(const Operation& o, const Context& context) {
 ANOD_INLINE u32 floatsAfter(const Operation& o, const Context& context) { return context.rows * o.outputPositions * o.outputStride; }
 
 ANOD_INLINE void addTo(u32 count, const float* a, const float* b, float* out) {
-	for (u32 i = 0; i < count; i += 4) store(out + i, load(a + i) + load(b + i));
+	for (u32 i = 0; i < count; i += lanes) store(out + i, load<Wide>(a + i) + load<Wide>(b + i));
 }
 
 ANOD_INLINE void copy(u32 count, const float* a, float* out) {
 	if (a == out) return;
-	for (u32 i = 0; i < count; i += 4) store(out + i, load(a + i));
+	for (u32 i = 0; i < count; i += lanes) store(out + i, load<Wide>(a + i));
 }
 
 // Runs an operation that treats each row by itself, in parts of some rows when there is a team for it.

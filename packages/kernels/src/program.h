@@ -114,7 +114,7 @@ struct Context {
 	// Adds to the gradients of the chunks before.
 	bool accumulate;
 	u32 seed0, seed1, step, member;
-	// Who helps with wide layers; null for nobody.
+	// Who helps with large layers; null for nobody.
 	Team* team;
 };
 

@@ -2,9 +2,17 @@ import type { Operation, Program } from '@anod/core/backend';
 import type { Heap, Holding } from './heap.js';
 import type { ParameterLayout } from './layout.js';
 import { activationNumber, kinds, methods, networkStruct, none, type OperationRecord, operationStruct } from './records.js';
+import {
+	convolutionParts,
+	isConvolution,
+	packedRows,
+	patchColumns,
+	patchFloats,
+	patchStride,
+	positionsBefore,
+	transposedFloatsOf,
+} from './scratch.js';
 
-/** Rows the kernels pack at a time (packages/kernels/src/gemm.cpp); also the chunk in which networks without batch norm run. */
-const packedRows = 32;
 /**
  * Floats that the activations of a chunk of shaped rows may take, or as many as dense layers have weights where that is more. Convolutions work through 32
  * positions at a time and do not mind; a dense layer after them reads all its weights once a chunk, and more often when training, so smaller chunks
@@ -14,8 +22,7 @@ const chunkFloats = 524288;
 
 const flags = { appliesReluBefore: 1, reluAppliedAfter: 2 } as const;
 
-/** Positions of a row before and after an operation. */
-const positionsBefore = (o: Operation): number => o.inputs / o.inputChannels;
+/** Positions of a row after an operation. */
 const positionsAfter = (o: Operation): number => o.outputs / o.outputChannels;
 
 /** Operations of a network that end in a flat row and are at least one: a network without layers copies its input. */
@@ -108,9 +115,6 @@ function placeGradients(operations: readonly Operation[], strides: readonly numb
 	return places;
 }
 
-/** Parts that a convolution is divided into among threads (packages/kernels/src/convolution.h). */
-const convolutionParts = 8;
-
 /** What an operation keeps from its forward for its backward step, in floats. */
 function savedFloats(o: Operation, chunk: number, heap: Heap): number {
 	switch (o.kind) {
@@ -132,44 +136,6 @@ function savedFloats(o: Operation, chunk: number, heap: Heap): number {
 		default:
 			return 0;
 	}
-}
-
-type Convolution = Extract<Operation, { kind: 'convolution' | 'transposedConvolution' }>;
-
-const isConvolution = (o: Operation): o is Convolution => o.kind === 'convolution' || o.kind === 'transposedConvolution';
-
-const tapsOf = ({ geometry }: Convolution): number => geometry.kernelHeight * geometry.kernelWidth;
-
-/** Columns of a patch: what one output position of one group reads, or what one input position of a transposed convolution writes. */
-const patchColumns = (o: Convolution, heap: Heap): number =>
-	o.kind === 'convolution' ? (tapsOf(o) * o.inputChannels) / o.groups : tapsOf(o) * heap.pad(o.outputChannels);
-
-/** Floats from one patch to the next (packages/kernels/src/patches.h). */
-function patchStride(columns: number): number {
-	const whole = Math.ceil((columns + 3) / 16) * 16;
-	return whole % 128 === 0 ? whole + 16 : whole;
-}
-
-/** Transposed weights that an operation needs to pass a gradient on, in floats. */
-function transposedFloatsOf(o: Operation, heap: Heap): number {
-	if (o.kind === 'dense') return o.outputs * heap.pad(o.inputs);
-	if (o.kind === 'convolution') return o.outputChannels * patchStride(patchColumns(o, heap));
-	if (o.kind === 'transposedConvolution') return patchColumns(o, heap) * heap.pad(o.inputChannels);
-	return 0;
-}
-
-/**
- * Scratch of a convolution, in floats: the patches of a block of positions, their gradients and their addresses, and for a group of filters its weights,
- * their gradient, a block of its outputs and its bias. A depthwise one with several filters a channel spreads the channels of a row over its filters.
- */
-function patchFloats(operations: readonly Operation[], heap: Heap): number {
-	return operations.filter(isConvolution).reduce((most, o) => {
-		const columns = patchColumns(o, heap);
-		const group = o.groups > 1 ? patchStride(o.outputChannels / o.groups) * (2 * columns + packedRows + 1) : 0;
-		const spreads = o.groups > 1 && o.groups === o.inputChannels && o.outputChannels > o.inputChannels;
-		const spread = spreads ? positionsBefore(o) * heap.pad(o.outputChannels) : 0;
-		return Math.max(most, 3 * packedRows * patchStride(columns) + group, spread);
-	}, 0);
 }
 
 const learned = (o: { readonly weight: number; readonly bias: number }, layout: ParameterLayout) => ({
