@@ -10,11 +10,18 @@ import { root } from './public-packages.mjs';
  */
 export const bundles = [
 	{
-		name: 'load a model and score: @anod/core without tfjs',
+		name: 'load a model of tables and score: FittedAutoencoder of @anod/core, without tfjs',
+		code: `export { FittedAutoencoder } from '@anod/core';`,
+		external: [],
+		never: ['tensorflow', 'tfjs', 'apache-arrow', 'node:', 'require(', 'oneClass'],
+		limit: 25_000,
+	},
+	{
+		name: 'load any model, score and stream: load of @anod/core, without tfjs',
 		code: `export { load } from '@anod/core';`,
 		external: [],
 		never: ['tensorflow', 'tfjs', 'apache-arrow', 'node:', 'require('],
-		limit: 25_000,
+		limit: 46_000,
 	},
 	{
 		name: '@anod/backend-wasm beside core',

@@ -128,6 +128,12 @@ export const cases = [
 		load: () => import('../cases/quality-images.mjs'),
 	},
 	{
+		name: 'images-speed',
+		group: 'convolutional',
+		about: 'an epoch of the preset classic on 10,000 images, native and WebAssembly, against PyTorch',
+		load: () => import('../cases/images-speed.mjs'),
+	},
+	{
 		name: 'series-metrics',
 		group: 'convolutional',
 		about: 'milliseconds that VUS-PR of 25,000 points takes',

@@ -39,6 +39,9 @@ export function readFashion() {
 		(name) => readIdx('fashion-mnist', `${name}-ubyte.gz`),
 	);
 	return {
+		/** All training images and their classes. */
+		train,
+		trainClasses: trainClasses.data,
 		oneClass: (k) => ({
 			train: takeImages(
 				train,

@@ -6,6 +6,7 @@ Reads lines. One of these prepares and answers `ready`:
     infer ROWS WIDTHS       the same without the errors
     train-images BATCH N    epochs over N images of 28 x 28 through a convolutional network
     score-images N          N images through it
+    train-classic BATCH N   epochs over N images through the textbook network: conv 64, pool, conv 128, pool, dense 1024, dense 1, sigmoid; mse
     gemm SIZE REPEATS       products of square matrices in PyTorch
     gemm-numpy SIZE REPEATS the same in NumPy
 then `round` runs one and answers its milliseconds. `memory` answers the most bytes the process ever held.
@@ -40,6 +41,22 @@ def images_network() -> nn.Sequential:
         nn.Linear(64 * 5 * 5, 128),
         nn.ReLU(),
         nn.Linear(128, 1),
+    )
+
+
+def classic_network() -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(1, 64, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Conv2d(64, 128, 3),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.Flatten(),
+        nn.Linear(128 * 5 * 5, 1024),
+        nn.ReLU(),
+        nn.Linear(1024, 1),
+        nn.Sigmoid(),
     )
 
 
@@ -105,6 +122,10 @@ def prepare(words: list[str]):
         count = int(numbers[1])
         targets = (torch.rand(count, 1) < 0.5).float()
         return train(images_network(), torch.rand(count, 1, 28, 28), targets, nn.BCEWithLogitsLoss(), int(numbers[0]))
+    if kind == "train-classic":
+        count = int(numbers[1])
+        targets = (torch.rand(count, 1) < 0.1).float()
+        return train(classic_network(), torch.rand(count, 1, 28, 28), targets, nn.MSELoss(), int(numbers[0]))
     if kind == "score-images":
         return infer(images_network(), torch.rand(int(numbers[0]), 1, 28, 28), False)
     if kind in ("gemm", "gemm-numpy"):

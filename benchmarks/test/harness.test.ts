@@ -40,6 +40,7 @@ describe('the command', () => {
 			'quality false-alarms',
 			'quality explain',
 			'quality series',
+			'quality nab',
 			'quality images',
 		]);
 		expect(findCases(['training']).map(({ name }) => name)).toEqual(['training']);
@@ -47,7 +48,7 @@ describe('the command', () => {
 
 	it('wants a folder for the results of several cases', () => {
 		const { status, stderr } = bench(['quality', '--json', 'quality.json']);
-		expect([status, stderr]).toEqual([1, "--json is 'quality.json', but 'quality' is 5 cases; name a folder.\n"]);
+		expect([status, stderr]).toEqual([1, "--json is 'quality.json', but 'quality' is 6 cases; name a folder.\n"]);
 	});
 
 	it('refuses a number that is none', () => {

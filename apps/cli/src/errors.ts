@@ -2,11 +2,11 @@ import { AnodError, isAnodError } from '@anod/core';
 
 /** What the process ends with. 0 and 2 are results, the others errors (after sysexits.h). */
 export const exitCodes = {
-	/** Done; `detect` and `score` found no anomaly. */
+	/** Done; `detect`, `score` and `watch` found no anomaly. */
 	ok: 0,
 	/** Something unexpected. */
 	unexpected: 1,
-	/** `detect` and `score` found at least one anomaly. */
+	/** `detect`, `score` and `watch` found at least one anomaly. */
 	anomalies: 2,
 	/** Unknown command or flag, or a value an option does not take. */
 	usage: 64,

@@ -13,6 +13,7 @@ import { explain } from './verbs/explain.js';
 import { fit } from './verbs/fit.js';
 import { inspect } from './verbs/inspect.js';
 import { score } from './verbs/score.js';
+import { watch } from './verbs/watch.js';
 import { cliVersion } from './versions.js';
 
 const verbs: Readonly<Record<VerbName, (context: Context) => Promise<number>>> = {
@@ -21,6 +22,7 @@ const verbs: Readonly<Record<VerbName, (context: Context) => Promise<number>>> =
 	score,
 	evaluate,
 	explain,
+	watch,
 	inspect,
 	completion,
 };

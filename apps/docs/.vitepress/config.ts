@@ -38,7 +38,15 @@ export default defineConfig({
 					{ text: 'Examples that run', link: '/guide/examples' },
 				],
 			},
-			{ text: 'Detectors', items: [{ text: 'Autoencoder', link: '/detectors/autoencoder' }] },
+			{
+				text: 'Detectors',
+				items: [
+					{ text: 'Autoencoder: tables', link: '/detectors/autoencoder' },
+					{ text: 'Convolutional: series', link: '/detectors/series' },
+					{ text: 'Convolutional: streams', link: '/detectors/streams' },
+					{ text: 'Convolutional: images', link: '/detectors/images' },
+				],
+			},
 		],
 		outline: [2, 3],
 		search: { provider: 'local' },

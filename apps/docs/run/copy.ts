@@ -2,7 +2,7 @@ import type { Program } from './messages.js';
 
 /** What stands in for the page's helpers in a program of one's own. */
 const standIns: readonly (readonly [use: RegExp, text: string])[] = [
-	[/\bplot\./, 'const plot = { histogram() {}, scatter() {}, line() {}, bars() {} };'],
+	[/\bplot\./, 'const plot = { histogram() {}, scatter() {}, line() {}, bars() {}, series() {}, images() {} };'],
 	[/\bdisplay\(/, 'const display = console.log;'],
 	[/\bprogress\b/, 'const progress = () => {};'],
 ];

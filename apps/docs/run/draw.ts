@@ -1,13 +1,14 @@
 import { axisX, axisY, barX, dot, dotX, gridX, gridY, lineY, type PlotOptions, plot, rectY, ruleX, ruleY, text } from '@observablehq/plot';
+import { describe } from './describe.js';
+import { drawImages } from './draw-images.js';
+import { drawSeries } from './draw-series.js';
+import { grid, odd, usual } from './look.js';
 import type { Plot } from './plots.js';
 
-/** Colours of the theme, so that a plot changes with it and needs no drawing anew. */
-const usual = 'var(--anod-usual)';
-const odd = 'var(--anod-odd)';
-const grid = { strokeOpacity: 0.12 };
-
-/** Draws a plot as an SVG of this width, in CSS pixels. */
+/** Draws a plot of this width, in CSS pixels. */
 export function draw(plotted: Plot, width: number): SVGSVGElement | HTMLElement {
+	if (plotted.kind === 'series') return drawSeries(plotted, width);
+	if (plotted.kind === 'images') return drawImages(plotted, width);
 	const common: PlotOptions = {
 		width: Math.max(240, Math.min(width, 680)),
 		height: 260,
@@ -19,7 +20,7 @@ export function draw(plotted: Plot, width: number): SVGSVGElement | HTMLElement 
 	return accessible(plot({ ...common, ...options(plotted) }), describe(plotted));
 }
 
-function options(plotted: Plot): PlotOptions {
+function options(plotted: Exclude<Plot, { kind: 'series' | 'images' }>): PlotOptions {
 	switch (plotted.kind) {
 		case 'histogram':
 			return histogram(plotted);
@@ -39,24 +40,6 @@ function accessible<T extends Element>(drawn: T, description: string): T {
 	picture.setAttribute('aria-label', description);
 	for (const group of drawn.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
 	return drawn;
-}
-
-/** What a reader who does not see the plot is told. */
-export function describe(plotted: Plot): string {
-	const title = plotted.title ? `${plotted.title}: ` : '';
-	switch (plotted.kind) {
-		case 'histogram': {
-			const { values, threshold } = plotted;
-			const beyond = threshold === undefined ? '' : `; ${values.filter((value) => value >= threshold).length} at or beyond the threshold`;
-			return `${title}histogram of ${values.length} values of ${plotted.label}${beyond}`;
-		}
-		case 'scatter':
-			return `${title}${plotted.x.length} points, ${plotted.marked.filter(Boolean).length} of them marked`;
-		case 'line':
-			return `${title}${plotted.series.length === 1 ? 'a line' : `${plotted.series.length} lines`} of ${plotted.series[0].y.length} values`;
-		case 'bars':
-			return `${title}${plotted.names.map((name, i) => `${name} ${plotted.values[i].toPrecision(3)}`).join(', ')}`;
-	}
 }
 
 function histogram({ values, label, threshold }: Extract<Plot, { kind: 'histogram' }>): PlotOptions {

@@ -27,6 +27,10 @@ function accepts(spec: OptionSpec): string {
 			return `list of ${spec.choices.map(write).join(', ')}`;
 		case 'threshold':
 			return "'auto', a number, { contamination }, { falseAlarmRate }";
+		case 'text':
+			return 'text';
+		case 'layers':
+			return 'list of layers, { kind, … } each';
 		case 'columns':
 			return `{ column: kind }, a kind being ${spec.choices.map(write).join(', ')}`;
 	}

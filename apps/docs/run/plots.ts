@@ -1,3 +1,7 @@
+import { imagesPlot } from './images-plot.js';
+import { finite, finiteOrNone, isNumbers, nothing, sameLength } from './plot-values.js';
+import { seriesPlot } from './series-plot.js';
+
 /** A plot as data: made where the block runs, drawn on the page. All lists of one plot have one length unless said otherwise. */
 export type Plot =
 	| {
@@ -32,10 +36,51 @@ export type Plot =
 			readonly label: string;
 			readonly names: readonly string[];
 			readonly values: readonly number[];
+	  }
+	| {
+			readonly kind: 'series';
+			readonly title: string;
+			/** A later plot of this name takes the place of this one; '' for none. */
+			readonly name: string;
+			readonly xLabel: string;
+			/** Steps, or times in milliseconds since 1970. */
+			readonly x: readonly number[];
+			readonly isTime: boolean;
+			/** One above the other over the same x. */
+			readonly panels: readonly SeriesPanel[];
+			/** Stretches of x. */
+			readonly events: readonly { readonly from: number; readonly to: number }[];
+			/** Places of x. */
+			readonly alarms: readonly number[];
+	  }
+	| {
+			readonly kind: 'images';
+			readonly title: string;
+			readonly height: number;
+			readonly width: number;
+			/** 1 = grey, 3 = RGB. */
+			readonly channels: number;
+			/** `[n, height, width, channels]`, 0 to 255. */
+			readonly pixels: readonly number[];
+			/** `[n, height, width]`, 0 to 1; 1 is the greatest of all images. */
+			readonly heat?: readonly number[];
+			/** `[n]` */
+			readonly captions: readonly string[];
+			readonly marked: readonly boolean[];
 	  };
+
+/** One line of a series; null where a value is missing. */
+export interface SeriesPanel {
+	readonly label: string;
+	readonly values: readonly (number | null)[];
+	/** A second line, of what was expected. */
+	readonly expected?: readonly (number | null)[];
+	readonly threshold?: number;
+}
 
 type Numbers = ArrayLike<number>;
 type Marks = ArrayLike<number | boolean>;
+type Gappy = ArrayLike<number | null>;
 
 /** The helper `plot` of a block. Each function shows one plot below the block. */
 export interface Plotter {
@@ -64,6 +109,31 @@ export interface Plotter {
 	bars(
 		values: Numbers | { readonly [name: string]: number },
 		options?: { readonly names?: readonly string[]; readonly label?: string; readonly title?: string },
+	): void;
+	/**
+	 * A series over time: one panel for each name, one for the scores below. `events` are shaded, `alarms` (positions) marked, NaN and null are gaps.
+	 * `x` counts from 0 unless it is given; dates make a time axis. A later plot with the same `name` takes the place of the former, as a moving picture does.
+	 */
+	series(
+		values: Gappy | { readonly [name: string]: Gappy },
+		options?: {
+			readonly x?: ArrayLike<number | Date>;
+			readonly xLabel?: string;
+			readonly yLabel?: string;
+			readonly expected?: Gappy | { readonly [name: string]: Gappy };
+			readonly scores?: Gappy;
+			readonly scoreLabel?: string;
+			readonly threshold?: number;
+			readonly events?: readonly { readonly start: number; readonly end: number }[];
+			readonly alarms?: readonly number[];
+			readonly title?: string;
+			readonly name?: string;
+		},
+	): void;
+	/** Pictures side by side, `[n, height, width]` or with channels; below each its heat map, as `explain` gives it, and its caption. */
+	images(
+		images: { readonly data: Numbers; readonly shape: readonly number[] },
+		options?: { readonly heat?: Numbers; readonly captions?: readonly string[]; readonly marked?: Marks; readonly title?: string },
 	): void;
 }
 
@@ -108,26 +178,7 @@ export function plotter(show: (plot: Plot) => void): Plotter {
 			const called = sameLength('bars', 'names', [...(names ?? Object.keys(values))], heights.length);
 			show({ kind: 'bars', title, label, names: called, values: heights });
 		},
+		series: (values, options) => show(seriesPlot(values, options)),
+		images: (images, options) => show(imagesPlot(images, options)),
 	};
-}
-
-const isNumbers = (value: object): value is Numbers => typeof (value as { length?: unknown }).length === 'number';
-
-/** A threshold of infinity flags nothing and has no place on an axis. */
-const finiteOrNone = (value: number | undefined) => (value !== undefined && Number.isFinite(value) ? value : undefined);
-
-const nothing = (plot: string, what: string) => new TypeError(`plot.${plot}() got no ${what}; it wants at least one.`);
-
-function finite(plot: string, what: string, values: Numbers): number[] {
-	if (values.length === 0) throw nothing(plot, what);
-	return Array.from(values, (value, i) => {
-		if (typeof value !== 'number' || !Number.isFinite(value))
-			throw new TypeError(`plot.${plot}() got ${String(value)} as ${what}[${i}]; it wants a finite number.`);
-		return value;
-	});
-}
-
-function sameLength<T>(plot: string, what: string, values: T[], length: number): T[] {
-	if (values.length !== length) throw new TypeError(`plot.${plot}() got ${values.length} entries of ${what} for ${length} values.`);
-	return values;
 }

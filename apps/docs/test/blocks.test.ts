@@ -34,6 +34,30 @@ it('finds the rows that the text speaks of, and few others', async () => {
 	expect(days.length).toBeLessThanOrEqual(4);
 });
 
+it('finds the events that the pages of series and streams speak of, in the series that was changed', async () => {
+	const first = async (path: string, at = 0) => {
+		const page = pages.find((one) => one.path === path)!;
+		const { outputs } = await runBlock(page, page.blocks[at]);
+		const plots = outputs.flatMap((output) => (output.kind === 'plot' && output.plot.kind === 'series' ? output.plot : []));
+		return plots[0];
+	};
+	const { x, events } = await first('detectors/series.md');
+	expect(events).toHaveLength(3);
+	for (const [i, [from, to]] of [
+		[130, 138],
+		[240, 256],
+		[390, 420],
+	].entries()) {
+		expect(events[i].from).toBeLessThan(x[to]);
+		expect(events[i].to).toBeGreaterThan(x[from]);
+	}
+	const { alarms } = await first('detectors/streams.md', 1);
+	expect(alarms).toHaveLength(2);
+	expect(alarms[0]).toBe(260);
+	expect(alarms[1]).toBeGreaterThan(600);
+	expect(alarms[1]).toBeLessThan(640);
+});
+
 it('has blocks on the quick start and on the page of each detector', () => {
 	const withBlocks = pages.filter((page) => page.blocks.length > 0).map(({ path }) => path);
 	expect(withBlocks).toContain('guide/quick-start.md');

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { autoencoderOptions } from '@anod/core';
+import { autoencoderOptions, convolutionalOptions, type OptionSpec, streamOptions } from '@anod/core';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBlock } from '../run/check.js';
@@ -38,7 +38,8 @@ where(
 		beforeAll(async () => {
 			mkdirSync(screenshots, { recursive: true });
 			site = await startSite(chromiumPath!);
-		});
+			// The build runs every block.
+		}, 600_000);
 		afterAll(() => site?.close());
 
 		it.each(pages)(
@@ -54,10 +55,10 @@ where(
 					expect(await here.locator('.run-text').allInnerTexts()).toEqual(printed(outputs));
 					expect(await here.locator('.run-table td').allInnerTexts()).toEqual(cells(outputs));
 					const plots = outputs.filter(({ kind }) => kind === 'plot').length;
-					await expect.poll(() => here.locator('.run-plot svg').count()).toBeGreaterThanOrEqual(plots);
+					await expect.poll(() => here.locator('.run-plot svg, .run-plot canvas').count()).toBeGreaterThanOrEqual(plots);
 					// A plot without marks would be axes around nothing.
 					for (const plot of await here.locator('.run-plot').all())
-						expect(await plot.locator('svg circle, svg rect, svg path').count()).toBeGreaterThan(0);
+						expect(await plot.locator('svg circle, svg rect, svg path, canvas').count()).toBeGreaterThan(0);
 				}
 				expect(tab.faults).toEqual([]);
 				const name = page.path.replaceAll('/', '-').replace('.md', '');
@@ -76,6 +77,8 @@ where(
 				await picture('phone');
 				await tab.close();
 			},
+			// Every block trains, here and in Node.
+			240_000,
 		);
 
 		it('runs an edited block as edited, and the original after Reset', async () => {
@@ -194,14 +197,24 @@ where(
 		});
 
 		it('shows code without scripts, and every option with its default', async () => {
-			const tab = await site.open('/detectors/autoencoder', { javaScriptEnabled: false });
-			const text = await tab.page.locator('main').innerText();
-			expect(text).toContain('new AutoencoderDetector({ seed: 7 })');
-			const options = await tab.page.locator('.option').allInnerTexts();
-			expect(options.map((option) => option.split(/\s/)[0]).sort()).toEqual(autoencoderOptions.map(({ name }) => name).sort());
-			for (const { name, description } of autoencoderOptions)
-				expect(options.find((option) => option.split(/\s/)[0] === name)).toContain(description);
-			await tab.close();
+			const shown = async (path: string, code: string) => {
+				const tab = await site.open(path, { javaScriptEnabled: false });
+				expect(await tab.page.locator('main').innerText()).toContain(code);
+				const options = await tab.page.locator('.option').allInnerTexts();
+				await tab.close();
+				const texts = new Map(options.map((option) => [option.split(/\s/)[0], option]));
+				expect(texts.size, `options twice on ${path}`).toBe(options.length);
+				return texts;
+			};
+			const expectAll = (texts: ReadonlyMap<string, string>, table: readonly OptionSpec[]) => {
+				expect([...texts.keys()].sort()).toEqual(table.map(({ name }) => name).sort());
+				for (const { name, description } of table) expect(texts.get(name)).toContain(description);
+			};
+			expectAll(await shown('/detectors/autoencoder', 'new AutoencoderDetector({ seed: 7 })'), autoencoderOptions);
+			expectAll(await shown('/detectors/streams', 'detector.stream({ past })'), streamOptions);
+			const series = await shown('/detectors/series', 'new ConvolutionalDetector({ seed: 7 })');
+			const images = await shown('/detectors/images', 'new ConvolutionalDetector({ seed: 7 })');
+			expectAll(new Map([...series, ...images]), convolutionalOptions);
 		});
 
 		it('is served under a policy without eval and without inline scripts, isolated, so that workers may share memory', async () => {

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkPages } from '../run/check.js';
 import { portable } from '../run/copy.js';
+import { describe as describePlot } from '../run/describe.js';
 import { extractBlocks } from '../run/extract.js';
+import { imagesPlot } from '../run/images-plot.js';
 import type { Output } from '../run/messages.js';
 import { runInNode } from '../run/node.js';
 import { parseInfo } from '../run/program.js';
 import { mostOutputs } from '../run/scope.js';
+import { seriesPlot } from '../run/series-plot.js';
 
 const run = (source: string, setup = '') => runInNode({ setup, source });
 const texts = (outputs: readonly Output[]) => outputs.map((output) => ('text' in output ? output.text : output.kind));
@@ -62,6 +65,50 @@ describe('a block', () => {
 		});
 	});
 
+	it('shows a series and pictures as data, gaps as null', async () => {
+		const { outputs } = await run(`plot.series({ a: [1, NaN, 3] }, {
+				x: [new Date(0), new Date(60000), new Date(120000)],
+				scores: [0, 1, 2], threshold: 1, events: [{ start: 1, end: 3 }], alarms: [2] });
+			plot.images({ data: new Uint8Array(16), shape: [1, 4, 4] }, { heat: new Float32Array(16).fill(2), marked: [1], captions: ['dark'] });`);
+		expect(outputs.map((output) => output.kind === 'plot' && output.plot)).toEqual([
+			{
+				kind: 'series',
+				title: '',
+				name: '',
+				xLabel: '',
+				x: [0, 60_000, 120_000],
+				isTime: true,
+				panels: [
+					{ label: 'a', values: [1, null, 3] },
+					{ label: 'score', values: [0, 1, 2], threshold: 1 },
+				],
+				events: [{ from: 60_000, to: 120_000 }],
+				alarms: [120_000],
+			},
+			{
+				kind: 'images',
+				title: '',
+				height: 4,
+				width: 4,
+				channels: 1,
+				pixels: new Array(16).fill(0),
+				heat: new Array(16).fill(1),
+				captions: ['dark'],
+				marked: [true],
+			},
+		]);
+	});
+
+	it('puts a series in the place of the one with its name', async () => {
+		const { outputs } = await run(`plot.series([1], { name: 'a' });
+			console.log('between');
+			plot.series([1, 2], { name: 'a' });
+			plot.series([1, 2, 3]);
+			plot.series([1, 2, 3, 4]);`);
+		const lengths = outputs.map((output) => (output.kind === 'plot' && output.plot.kind === 'series' ? output.plot.x.length : 0));
+		expect(lengths).toEqual([2, 0, 3, 4]);
+	});
+
 	it('is cut off when it prints without end', async () => {
 		const { outputs } = await run(`for (let i = 0; i < ${mostOutputs + 50}; i++) console.log(i);`);
 		expect(outputs).toHaveLength(mostOutputs + 1);
@@ -104,6 +151,13 @@ describe('a block', () => {
 		['NaN', 'plot.histogram([1, NaN])', /NaN as values\[1\]/],
 		['a column that is not there', "plot.scatter([{ a: 1, b: 2 }], { x: 'c' })", /undefined as c\[0\]/],
 		['labels of other rows', 'plot.scatter([[1, 2]], { marked: [0, 1] })', /2 entries of marked for 1/],
+		['a series of nothing', 'plot.series([])', /no values/],
+		['scores of another series', 'plot.series([1, 2], { scores: [1] })', /1 entries of scores for 2/],
+		['an event that lies elsewhere', 'plot.series([1, 2], { events: [{ start: 1, end: 4 }] })', /position 3; the series has 2 steps/],
+		['a time that is none', 'plot.series([1], { x: [new Date(NaN)] })', /Invalid Date as x\[0\]/],
+		['infinity', 'plot.series([1, Infinity])', /Infinity as values\[1\]/],
+		['rows as pictures', 'plot.images({ data: [1, 2], shape: [1, 2] })', /shape \[1, 2\]/],
+		['half a picture', 'plot.images({ data: [1, 2], shape: [1, 2, 2] })', /2 entries of data for 4/],
 		['bars without a name each', "plot.bars([1, 2], { names: ['a'] })", /1 entries of names for 2/],
 	])('cannot plot %s', async (_, source, message) => {
 		expect((await run(source)).ending).toMatchObject({ kind: 'failed', line: 1, message: expect.stringMatching(message) });
@@ -138,6 +192,13 @@ describe('a page', () => {
 	it('with a block that continues what is not there, fails', async () => {
 		await expect(checkPages(page('```ts run after=nobody\n1;\n```'))).rejects.toThrow(/no block name=nobody/);
 	});
+});
+
+it('tells a reader who does not see a plot what it shows', () => {
+	const series = seriesPlot({ load: [1, 2, 3] }, { events: [{ start: 0, end: 2 }], alarms: [1, 2], title: 'Pump', scores: [0, 0, 1] });
+	expect(describePlot(series)).toBe('Pump: 3 steps of a series, load, score, 1 event shaded, 2 alarms marked');
+	const images = imagesPlot({ data: new Float32Array(32), shape: [2, 4, 4] }, { heat: new Float32Array(32), marked: [0, 1] });
+	expect(describePlot(images)).toBe('2 pictures, each with its heat map, 1 of them marked');
 });
 
 it('gives a copy with what it continues and stand-ins for the helpers it uses', () => {

@@ -53,7 +53,8 @@ it('gives copies that plain Node runs, on the built packages', () => {
 	expect(ran.stderr).toBe('');
 	expect(ran.status).toBe(0);
 	expect(ran.stdout.split('\n').length).toBeGreaterThan(all.length);
-});
+	// Every block trains.
+}, 240_000);
 
 it.each(all)('shows the block of $page.path:$block.line without a line too long for a page', ({ block }) => {
 	const long = block.source.split('\n').filter((line) => line.replaceAll('\t', '  ').length > 76);

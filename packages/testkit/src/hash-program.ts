@@ -1,4 +1,5 @@
 import type { Backend } from '@anod/core/backend';
+import { convolutionalParts } from './hash/convolutional.js';
 import { detectorParts } from './hash/detectors.js';
 import { fnv } from './hash/fnv.js';
 import { neighborParts } from './hash/neighbors.js';
@@ -7,7 +8,7 @@ import { numberParts } from './hash/numbers.js';
 import { shapeParts } from './hash/shapes.js';
 
 /** Everything whose bits must agree between engines. A new piece of work is one entry in one of these lists. */
-export const parts = [...numberParts, ...networkParts, ...shapeParts, ...neighborParts, ...detectorParts];
+export const parts = [...numberParts, ...networkParts, ...shapeParts, ...neighborParts, ...detectorParts, ...convolutionalParts];
 
 /**
  * Does the work of every part and gives the hash of its bits, by name.

@@ -19,9 +19,9 @@ const headBytes = 1 << 18;
 
 /** Files people pass by mistake, by their first bytes (ASCII or hexadecimal) and what to do instead. */
 const notTables: readonly [magic: string, what: string, hint: string][] = [
-	['hex:89504e47', 'a PNG image', 'anod reads tables'],
-	['hex:ffd8ff', 'a JPEG image', 'anod reads tables'],
-	['GIF8', 'a GIF image', 'anod reads tables'],
+	['hex:89504e47', 'a PNG image', 'let its name end in .png; a detector of images wants some dozens of them'],
+	['hex:ffd8ff', 'a JPEG image', 'let its name end in .jpg; a detector of images wants some dozens of them'],
+	['GIF8', 'a GIF image', 'convert it to PNG'],
 	['%PDF', 'a PDF document', 'export the table in it as CSV'],
 	['hex:504b0304', 'a ZIP archive or an Excel workbook', 'unpack it, or save the sheet as CSV'],
 	['hex:d0cf11e0', 'an old Office document', 'save the sheet as CSV'],

@@ -262,7 +262,7 @@ async function fixedSource(database: Database, relation: string, explain: (error
 function readError(error: unknown, name: string): unknown {
 	if (!(error instanceof Error) || 'code' in error) return error;
 	if (/^Out of Memory/i.test(error.message))
-		return dataError('ANOD_MEMORY', `${name} needs more memory than is allowed.`, 'Allow more, e.g. --memory 4GB.');
+		return dataError('ANOD_MEMORY', `${name} needs more memory than is allowed.`, 'Allow more, e.g. --table-memory 4GB.');
 	return dataError(
 		'ANOD_READ',
 		`${name} cannot be read: ${oneLine(error.message)}`,

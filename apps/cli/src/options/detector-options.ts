@@ -1,37 +1,90 @@
 import { readFileSync } from 'node:fs';
-import { type AutoencoderOptions, autoencoderOptions, type ColumnKind, type OptionSpec, type ThresholdRule } from '@anod/core';
+import {
+	type AutoencoderOptions,
+	autoencoderOptions,
+	type ColumnKind,
+	type ConvolutionalOptions,
+	convolutionalOptions,
+	type OptionSpec,
+	type ThresholdRule,
+} from '@anod/core';
 import { parse } from 'yaml';
-import { inputError, oneLine, usageError } from '../errors.js';
+import { CliError, inputError, oneLine, usageError } from '../errors.js';
 import { kebab } from './flags.js';
 import { nearestName } from './nearest.js';
 import type { Flags } from './parse.js';
 
 type Values = Record<string, unknown>;
 
-/** Reads a YAML or JSON file of options by their names in the library; values are checked by the detector. */
-export function readConfig(path: string): Values {
-	let text: string;
+/** A detector by its name, with the table of its options. */
+export interface DetectorTable<Options extends object> {
+	readonly name: string;
+	readonly options: readonly OptionSpec[];
+	/** Never set; carries the type of the options. */
+	readonly made?: Options;
+}
+
+export const autoencoder: DetectorTable<AutoencoderOptions> = { name: 'autoencoder', options: autoencoderOptions };
+export const convolutional: DetectorTable<ConvolutionalOptions> = { name: 'convolutional', options: convolutionalOptions };
+const detectors = [autoencoder, convolutional];
+
+function readText(path: string, what: string): string {
 	try {
-		text = readFileSync(path, 'utf8');
+		return readFileSync(path, 'utf8');
 	} catch (error) {
-		throw inputError(`there is no config file ${path} (${(error as { code?: string }).code}).`, 'Check the path.');
+		throw inputError(`there is no ${what} ${path} (${(error as { code?: string }).code}).`, 'Check the path.');
 	}
+}
+
+/** Reads a YAML or JSON file of options by their names in the library; values are checked by the detector. */
+function readConfig(path: string, detector: DetectorTable<object>): Values {
 	let values: unknown;
 	try {
-		values = parse(text);
+		values = parse(readText(path, 'config file'));
 	} catch (error) {
+		if (error instanceof CliError) throw error;
 		throw usageError(`${path} is not valid YAML or JSON: ${oneLine((error as Error).message)}`, 'Example of a line: learningRate: 0.01');
 	}
 	if (values === null || values === undefined) return {};
 	if (typeof values !== 'object' || Array.isArray(values))
 		throw usageError(`${path} does not hold options by name.`, 'Example of a line: learningRate: 0.01');
-	const names = autoencoderOptions.map((spec) => spec.name);
+	const names = detector.options.map((spec) => spec.name);
 	for (const name of Object.keys(values))
 		if (!names.includes(name)) {
+			const other = detectors.find(({ options }) => options.some((spec) => spec.name === name));
+			if (other)
+				throw usageError(
+					`${path} has an option ${name}, which belongs to the ${other.name} detector; here is the ${detector.name} one.`,
+					`Leave it out, or choose with --detector ${other.name}.`,
+				);
 			const near = nearestName(name, names);
 			throw usageError(`${path} has an option ${name}, which does not exist.`, near ? `Did you mean ${near}?` : 'See anod fit --help.');
 		}
 	return values as Values;
+}
+
+const layersExample = 'Example: [{ "kind": "conv1d", "filters": 8, "kernel": 3, "padding": "same" }, …]';
+
+/** Layers of a network from a JSON file. @throws CliError that says where the JSON breaks, or which layer is none */
+function readLayers(path: string): readonly object[] {
+	const text = readText(path, 'network file');
+	let layers: unknown;
+	try {
+		layers = JSON.parse(text);
+	} catch (error) {
+		const message = oneLine((error as Error).message);
+		const position = Number(/position (\d+)/.exec(message)?.[1] ?? text.length);
+		const line = text.slice(0, position).split('\n').length;
+		throw usageError(`${path} is not valid JSON, line ${line}: ${message}.`, layersExample);
+	}
+	if (!Array.isArray(layers)) throw usageError(`${path} holds no list of layers.`, layersExample);
+	const wrong = layers.findIndex((layer) => typeof (layer as { kind?: unknown } | null)?.kind !== 'string');
+	if (wrong >= 0)
+		throw usageError(
+			`layer ${wrong + 1} of ${layers.length} in ${path} is ${JSON.stringify(layers[wrong])}; it wants a kind.`,
+			layersExample,
+		);
+	return layers;
 }
 
 export const toNumber = (name: string, text: string): number => {
@@ -72,20 +125,27 @@ function fromFlag(spec: OptionSpec, flags: Flags): unknown {
 	if (spec.kind === 'boolean') return flags.boolean(name);
 	const text = flags.text(name);
 	if (text === undefined) return undefined;
-	if (spec.kind === 'choice') return text;
+	if (spec.kind === 'choice' || spec.kind === 'text') return text;
+	if (spec.kind === 'layers') return readLayers(text);
 	if (spec.kind === 'choices') return text.split(',').map((part) => part.trim());
 	if (spec.kind === 'numbers') return text.trim() === '' ? [] : text.split(',').map((part) => toNumber(name, part));
 	return toNumber(name, text);
 }
 
-/** The detector's options from --config and flags; flags win, and `--column` adds to the columns of the file. */
-export function detectorOptions(flags: Flags): Partial<AutoencoderOptions> {
+/** A detector's options from --config and flags; flags win, and `--column` adds to the columns of the file. */
+export function detectorOptions<Options extends object>(flags: Flags, detector: DetectorTable<Options>): Partial<Options> {
 	const path = flags.text('config');
-	const values: Values = path === undefined ? {} : { ...readConfig(path) };
-	for (const spec of autoencoderOptions) {
+	const values: Values = path === undefined ? {} : { ...readConfig(path, detector) };
+	for (const spec of detector.options) {
 		const value = fromFlag(spec, flags);
 		if (value === undefined) continue;
 		values[spec.name] = spec.kind === 'columns' ? { ...(values[spec.name] as object | undefined), ...(value as object) } : value;
 	}
-	return values as Partial<AutoencoderOptions>;
+	return values as Partial<Options>;
+}
+
+/** Options of a table of their own, from flags alone. */
+export function optionsFromFlags<Options extends object>(flags: Flags, table: readonly OptionSpec[]): Partial<Options> {
+	const given = table.map((spec) => [spec.name, fromFlag(spec, flags)] as const).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(given) as Partial<Options>;
 }

@@ -1,4 +1,7 @@
-import { autoencoderOptions, type OptionSpec } from '@anod/core';
+import { autoencoderOptions, convolutionalOptions, type OptionSpec, streamOptions } from '@anod/core';
+
+/** What a command looks at. The first is for the autoencoder, the others for the convolutional detector. */
+export type SubjectKind = 'table' | 'series' | 'images';
 
 /** A flag of the command line. `many` may be given again; `value` is how its value is called in the help. */
 export interface FlagSpec {
@@ -8,10 +11,16 @@ export interface FlagSpec {
 	readonly choices?: readonly string[];
 	readonly description: string;
 	readonly group: string;
+	/** What it is for; everything where this is left out. */
+	readonly for?: readonly SubjectKind[];
 }
 
-export const verbNames = ['detect', 'fit', 'score', 'evaluate', 'explain', 'inspect', 'completion'] as const;
+export const verbNames = ['detect', 'fit', 'score', 'evaluate', 'explain', 'watch', 'inspect', 'completion'] as const;
 export type VerbName = (typeof verbNames)[number];
+
+const rows: readonly SubjectKind[] = ['table', 'series'];
+const images: readonly SubjectKind[] = ['images'];
+const only = (kinds: readonly SubjectKind[], specs: readonly FlagSpec[]): FlagSpec[] => specs.map((spec) => ({ ...spec, for: kinds }));
 
 const text = (name: string, value: string, group: string, description: string, choices?: readonly string[]): FlagSpec => ({
 	name,
@@ -30,7 +39,7 @@ const many = (name: string, value: string, group: string, description: string): 
 	description,
 });
 
-const input: readonly FlagSpec[] = [
+const input: readonly FlagSpec[] = only(rows, [
 	text('query', 'SQL', 'Input', 'Rows of a DuckDB query instead of a file, e.g. "select * from read_csv(\'*.csv\')"'),
 	text('format', 'FORMAT', 'Input', 'csv, tsv, json, ndjson or parquet instead of what the content suggests', [
 		'csv',
@@ -45,14 +54,43 @@ const input: readonly FlagSpec[] = [
 	text('encoding', 'NAME', 'Input', 'utf-8, utf-16le, utf-16be or windows-1252', ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']),
 	many('missing-text', 'TEXT', 'Input', 'A text that means "missing", beside the empty cell, NA, NaN and null; repeatable'),
 	flag('skip-bad-rows', 'Input', 'Leave out lines with too many or too few cells; cells that do not fit their column count as missing'),
-	text('memory', 'SIZE', 'Input', 'Most memory for reading and writing tables, default 1GB; beyond it a temporary folder is used'),
-];
+	text('table-memory', 'SIZE', 'Input', 'Most memory for reading and writing tables, default 1GB; beyond it a temporary folder is used'),
+]);
 const roles: readonly FlagSpec[] = [
-	text('label', 'COLUMN', 'Columns', 'Column that says which rows are anomalies: left out of training, used to measure'),
+	...only(rows, [
+		text(
+			'label',
+			'COLUMN',
+			'Columns',
+			'Column that says which rows are anomalies: left out of training, used to measure; learned from with --objectives classification',
+		),
+		text('id', 'COLUMN', 'Columns', 'Column that names rows: left out of training, shown in results'),
+		text(
+			'time',
+			'COLUMN',
+			'Columns',
+			'Column with the time of a row. With it, detect and fit take the file for a series and use the convolutional detector; with --detector autoencoder it is for the report alone. Default: the first date column',
+		),
+	]),
+	...only(['series'], [text('series', 'COLUMN', 'Columns', 'Column that says which of several series a row belongs to')]),
 	many('anomaly-value', 'VALUE', 'Columns', 'Label that means anomaly, when it is not a number above 0, true, yes, …; repeatable'),
-	text('id', 'COLUMN', 'Columns', 'Column that names rows: left out of training, shown in results'),
-	text('time', 'COLUMN', 'Columns', 'Column with the time of a row, for the report; default: the first date column'),
 ];
+const pictures: readonly FlagSpec[] = only(images, [
+	text(
+		'size',
+		'SIDE|WIDTHxHEIGHT',
+		'Images',
+		'Pixels that images are resized to; default: their own size, or the most frequent, no side over 256',
+	),
+	text('color', 'NAME', 'Images', 'grey or rgb; default: rgb when an image has colours', ['grey', 'rgb']),
+	text(
+		'labels',
+		'FILE|folders',
+		'Images',
+		'Which images are anomalies: a table whose first two columns are file and label, or the word folders when images lie in folders called good, defect, …. Used to measure, and learned from with --objectives classification',
+	),
+	flag('strict', 'Images', 'An image that cannot be read is an error; otherwise it is left out and named'),
+]);
 const common: readonly FlagSpec[] = [
 	flag('quiet', 'General', 'Print nothing but errors'),
 	flag('json', 'General', 'Print one JSON object on standard output'),
@@ -80,52 +118,85 @@ const machine: readonly FlagSpec[] = [
 	]),
 	text('threads', 'NUMBER', 'Machine', 'Threads for large scoring and wide networks on native kernels, default 1'),
 ];
-const top = text('top', 'NUMBER', 'Output', 'How many rows to show and explain, default 10');
-const model = text('model', 'FILE', 'Model', 'The model file (.anod)');
+const top = text('top', 'NUMBER', 'Output', 'How many rows, events or images to show and explain, default 10');
+const model = text('model', 'FILE', 'Model', 'The fitted detector; a first file that ends in .anod is taken for it');
+const strict = pictures.filter(({ name }) => name === 'strict');
+const labelled = pictures.filter(({ name }) => name === 'strict' || name === 'labels');
 const thresholds: readonly FlagSpec[] = [
 	text('threshold', 'auto|NUMBER', 'Detector', 'Score from which a row is an anomaly, default auto'),
 	text('contamination', 'SHARE', 'Detector', 'Threshold that flags this share of rows like the fitted ones, in (0, 0.5]'),
 	text('false-alarm-rate', 'SHARE', 'Detector', 'Threshold that flags at most this share of fresh normal rows on average, in (0, 1)'),
 ];
 
+const chooseDetector = text(
+	'detector',
+	'NAME',
+	'Detector',
+	'autoencoder: each row by itself; convolutional: series and images. Default: convolutional with --time or for images, else autoencoder',
+	['autoencoder', 'convolutional'],
+);
+
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 function defaultText(spec: OptionSpec): string {
 	const value = spec.default;
-	if (value === undefined) return '';
+	if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return '';
 	return `; default ${Array.isArray(value) ? value.join(',') : String(value)}`;
 }
 
-function optionFlags(spec: OptionSpec): FlagSpec[] {
-	const description = spec.description;
+/** Options that the command has flags of its own for. */
+const ownFlags = new Set(['time', 'series']);
+
+function optionFlags(spec: OptionSpec, group: string, kinds: readonly SubjectKind[]): FlagSpec[] {
 	const name = kebab(spec.name);
+	const one = (flagSpec: FlagSpec): FlagSpec[] => [{ ...flagSpec, for: kinds }];
+	const described = `${spec.description}${defaultText(spec)}`;
 	switch (spec.kind) {
 		case 'threshold':
-			return [...thresholds];
+			return [];
 		case 'columns':
-			return [many('column', 'NAME=KIND', 'Detector', `${description}: ${spec.choices.join(', ')}; repeatable`)];
+			return one(many('column', 'NAME=KIND', group, `${spec.description}: ${spec.choices.join(', ')}; repeatable`));
 		case 'boolean':
-			return [flag(name, 'Detector', `${description}${spec.default ? `; on, --no-${name} turns it off` : '; off'}`)];
+			return one(flag(name, group, `${spec.description}${spec.default ? `; on, --no-${name} turns it off` : '; off'}`));
 		case 'choice':
-			return [text(name, 'NAME', 'Detector', `${description} (${spec.choices.join(', ')})${defaultText(spec)}`, spec.choices)];
+			return one(text(name, 'NAME', group, `${spec.description} (${spec.choices.join(', ')})${defaultText(spec)}`, spec.choices));
 		case 'choices':
-			return [text(name, 'NAMES', 'Detector', `${description}${defaultText(spec)}`)];
+			return one(text(name, 'NAMES', group, described));
 		case 'numbers':
-			return [text(name, 'NUMBERS', 'Detector', `${description}${defaultText(spec)}`)];
+			return one(text(name, 'NUMBERS', group, described));
+		case 'layers':
+			return one(
+				text(name, 'FILE', group, `${described}: a JSON file with a list as [{ "kind": "conv1d", "filters": 8, "kernel": 3 }, …]`),
+			);
+		case 'text':
+			return one(text(name, 'TEXT', group, described));
 		default:
-			return [text(name, 'NUMBER', 'Detector', `${description}${defaultText(spec)}`)];
+			return one(text(name, 'NUMBER', group, described));
 	}
 }
 
 const detectorFlags: readonly FlagSpec[] = [
+	chooseDetector,
 	text(
 		'config',
 		'FILE',
 		'Detector',
 		'Options of the detector from a YAML or JSON file, named as in the library (learningRate: 0.01); flags win',
 	),
-	text('fit-rows', 'NUMBER', 'Detector', 'Most rows to fit on, drawn at random by the seed; default 50,000, fewer for very wide tables'),
-	...autoencoderOptions.flatMap(optionFlags),
+	...thresholds,
+	{
+		...text(
+			'fit-rows',
+			'NUMBER',
+			'Autoencoder',
+			'Most rows to fit on, drawn at random by the seed; default 50,000, fewer for very wide tables',
+		),
+		for: ['table'],
+	},
+	...autoencoderOptions.flatMap((spec) => optionFlags(spec, 'Autoencoder', ['table'])),
+	...convolutionalOptions
+		.filter(({ name }) => !ownFlags.has(name))
+		.flatMap((spec) => optionFlags(spec, 'Convolutional detector', ['series', 'images'])),
 ];
 
 /** The flags of each command, in the order of the help. */
@@ -136,6 +207,7 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 		top,
 		{ ...model, description: 'Save the fitted detector to this file' },
 		...roles,
+		...pictures,
 		...input,
 		...machine,
 		...common,
@@ -143,42 +215,82 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 	],
 	fit: [
 		{ ...model, description: 'Where to save the fitted detector; needed' },
-		...roles.filter(({ name }) => name === 'label' || name === 'id'),
+		...roles,
+		...pictures,
 		...input,
 		...machine,
 		...common,
 		...detectorFlags,
 	],
 	score: [
-		{ ...model, description: 'The fitted detector; needed' },
+		model,
 		...scores,
 		top,
 		...roles.filter(({ name }) => name === 'id' || name === 'time'),
+		...strict,
 		...input,
 		...machine,
 		...common,
 		...thresholds,
 	],
 	evaluate: [
-		{ ...model, description: 'The fitted detector; needed' },
+		model,
 		...report,
 		top,
-		...roles,
+		...roles.filter(({ name }) => name !== 'series'),
+		...labelled,
 		...input,
 		...machine,
 		...common,
 		...thresholds,
 	],
 	explain: [
-		{ ...model, description: 'The fitted detector; needed' },
+		model,
 		top,
-		text('rows', 'NUMBERS', 'Output', 'Explain these rows instead of the highest scores, counted from 1: 3,17'),
+		{ ...text('rows', 'NUMBERS', 'Output', 'Explain these rows instead of the highest scores, counted from 1: 3,17'), for: rows },
+		{
+			...text('output', 'FOLDER', 'Output', 'Write each explained image there, what is strange about it in colour: NAME-heat.png'),
+			for: images,
+		},
 		...roles.filter(({ name }) => name === 'id' || name === 'time'),
+		...strict,
 		...input,
 		...machine,
 		...common,
 		...thresholds,
 	],
+	watch: [
+		model,
+		text(
+			'state',
+			'FILE',
+			'Stream',
+			'Where it keeps what it knows: saved while it runs and at the end, read at the start, so that a watch that was stopped goes on where it was',
+		),
+		text('save-every', 'POINTS', 'Stream', 'Points after which the state is saved, default 1000; and after 5 seconds'),
+		text(
+			'past',
+			'FILE',
+			'Stream',
+			'The points just before the first, where there is no state yet: a table as fit reads it. Without, the first points show what is usual',
+		),
+		flag('every-point', 'Stream', 'Print a line for each point, not for alarms alone'),
+		flag('strict', 'Stream', 'A line that holds no point is an error; otherwise it is told and left out'),
+		...streamOptions.flatMap((spec) => optionFlags(spec, 'Stream', ['series'])),
+		...machine,
+		...common.map((spec) => (spec.name === 'json' ? { ...spec, description: 'Print a line of JSON for each alarm' } : spec)),
+	],
 	inspect: [...common],
 	completion: [...common],
 };
+
+/** One flag for each name, for the parser and completions: two detectors may have an option of one name, each with choices of its own. */
+export function flagsByName(specs: readonly FlagSpec[]): Map<string, FlagSpec> {
+	const byName = new Map<string, FlagSpec>();
+	for (const spec of specs) {
+		const other = byName.get(spec.name);
+		const choices = spec.choices && (other?.choices ? [...new Set([...other.choices, ...spec.choices])] : spec.choices);
+		byName.set(spec.name, other ? { ...other, choices: other.choices && choices } : spec);
+	}
+	return byName;
+}

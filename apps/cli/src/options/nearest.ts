@@ -2,7 +2,9 @@
 export function nearestName(name: string, names: readonly string[]): string | undefined {
 	let best: { name: string; distance: number } | undefined;
 	for (const candidate of names) {
-		const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+		const [written, meant] = [name.toLowerCase(), candidate.toLowerCase()];
+		// Among equally near names, one that goes on as the other begins is meant: heat and heat_c.
+		const distance = editDistance(written, meant) - (meant.startsWith(written) || written.startsWith(meant) ? 0.5 : 0);
 		if (!best || distance < best.distance) best = { name: candidate, distance };
 	}
 	return best && best.distance <= Math.max(1, Math.ceil(name.length / 3)) ? best.name : undefined;

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import type { FlagSpec } from './flags.js';
+import { type FlagSpec, flagsByName } from './flags.js';
 import { nearestName } from './nearest.js';
 
 /** What was given on the command line after the command's name. */
@@ -13,13 +13,15 @@ export interface Flags {
 	count(name: string, minimum: number): number | undefined;
 	/** A flag turned off by --no-name. */
 	off(name: string): boolean;
+	/** Names of the flags that were given, --no-name among them. */
+	readonly given: readonly string[];
 }
 
 const short: Readonly<Record<string, string>> = { '-h': 'help', '-v': 'version', '-o': 'output', '-m': 'model', '-q': 'quiet' };
 
 /** Reads flags in any order: `--name value`, `--name=value`, `--no-name`; `--` ends them. @throws CliError ANOD_USAGE */
 export function parseFlags(args: readonly string[], specs: readonly FlagSpec[]): Flags {
-	const byName = new Map(specs.map((spec) => [spec.name, spec]));
+	const byName = flagsByName(specs);
 	const values = new Map<string, string[]>();
 	const switches = new Map<string, boolean>();
 	const positionals: string[] = [];
@@ -68,6 +70,7 @@ export function parseFlags(args: readonly string[], specs: readonly FlagSpec[]):
 		boolean: (name) => switches.get(name),
 		many: (name) => values.get(name) ?? [],
 		off: (name) => switches.get(name) === false,
+		given: [...values.keys(), ...switches.keys()],
 		count(name, minimum) {
 			const given = values.get(name)?.[0];
 			if (given === undefined) return undefined;

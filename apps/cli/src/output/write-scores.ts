@@ -6,41 +6,53 @@ import { type Database, identifier, quote } from '../input/database.js';
 import type { Source } from '../input/source.js';
 import { replaceFile } from './atomic.js';
 import { copyParameters, type OutputFormat } from './format.js';
+import { type AddedColumn, scoreColumns } from './score-table.js';
 
 export interface WriteScores {
 	readonly path: string;
 	readonly format: OutputFormat;
 	readonly onlyAnomalies: boolean;
 	readonly signal: AbortSignal;
+	/** Columns of `anod_scores` to add. */
+	readonly added?: readonly AddedColumn[];
 }
 
-/** Names of the columns added to the rows; a name the rows have already gets an `anod_` before it. */
-export function addedNames(existing: readonly string[]): { score: string; anomaly: string; pValue: string; row: string } {
+/** Titles of added columns; one that the rows have already, or that came before, gets an `anod_` before it. */
+export function freeNames(existing: readonly string[], titles: readonly string[]): string[] {
 	const taken = new Set(existing.map((name) => name.toLowerCase()));
-	const free = (name: string): string => {
-		let candidate = name;
+	return titles.map((title) => {
+		let candidate = title;
 		while (taken.has(candidate.toLowerCase())) candidate = `anod_${candidate}`;
+		taken.add(candidate.toLowerCase());
 		return candidate;
-	};
-	return { score: free('score'), anomaly: free('anomaly'), pValue: free('p_value'), row: free('row') };
+	});
 }
 
-/** Writes every row as it was, with its score, whether it is an anomaly, and its p-value; whole or not at all. */
-export async function writeScores(database: Database, source: Source, { path, format, onlyAnomalies, signal }: WriteScores): Promise<void> {
+/** Writes every row as it was with what a detector said of it; whole or not at all. */
+export async function writeScores(
+	database: Database,
+	source: Pick<Source, 'original' | 'explain'>,
+	{ path, format, onlyAnomalies, signal, added = scoreColumns }: WriteScores,
+): Promise<void> {
 	throwIfAborted(signal);
 	const relation = await source.original(format !== 'csv' && format !== 'tsv');
 	const described = await database.rows(`describe select * from ${relation}`);
-	const names = addedNames(described.map((row) => String(row.column_name)));
-	const position = onlyAnomalies ? `row_number() over () as ${identifier(names.row)}, ` : '';
-	const all =
-		`select ${position}rows.*, scores.score as ${identifier(names.score)}, scores.label as ${identifier(names.anomaly)}, ` +
-		`scores.p as ${identifier(names.pValue)} from (select * from ${relation}) rows positional join anod_scores scores`;
-	const selected = onlyAnomalies ? `select * from (${all}) where ${identifier(names.anomaly)} = 1` : all;
+	const titles = freeNames(
+		described.map((row) => String(row.column_name)),
+		[...added.map(({ title }) => title), 'row'],
+	).map(identifier);
+	const position = onlyAnomalies ? `row_number() over () as ${titles.at(-1)}, ` : '';
+	const columns = added.map(
+		({ column, type }, k) => `${type === 'integer' ? `nullif(scores.${column}, 0)` : `scores.${column}`} as ${titles[k]}`,
+	);
+	const all = `select ${position}rows.*, ${columns.join(', ')} from (select * from ${relation}) rows positional join anod_scores scores`;
+	const anomaly = titles[added.findIndex(({ column }) => column === 'label')];
+	const selected = onlyAnomalies ? `select * from (${all}) where ${anomaly} = 1` : all;
 	const stop = () => database.connection.interrupt();
 	signal.addEventListener('abort', stop);
 	const copyTo = async (target: string) => {
 		try {
-			await database.run(`copy (${selected}) to ${quote(target)} (${copyParameters(format, described.length + 4)})`);
+			await database.run(`copy (${selected}) to ${quote(target)} (${copyParameters(format, described.length + added.length + 1)})`);
 		} catch (error) {
 			throwIfAborted(signal);
 			const message = String((error as Error).message);

@@ -6,8 +6,8 @@ import { linearScale, logScale } from './scale.js';
 
 const bars = 48;
 
-/** How many rows have which score, with the threshold; the counts on a logarithmic scale, so that a single anomaly is seen. */
-export function histogramChart(sketch: ScoreSketch, threshold: number): Markup {
+/** How many rows, steps or images have which score, with the threshold; the counts on a logarithmic scale, so that a single anomaly is seen. */
+export function histogramChart(sketch: ScoreSketch, threshold: number, noun = 'row'): Markup {
 	const area = frame(500, 280);
 	const { minimum } = sketch;
 	const shown = Number.isFinite(threshold) ? Math.max(sketch.maximum, threshold) : sketch.maximum;
@@ -30,7 +30,7 @@ export function histogramChart(sketch: ScoreSketch, threshold: number): Markup {
 			const count = counts[kind][index]!;
 			if (count === 0) return null;
 			const tall = height(count);
-			return html`<rect class="bar ${kind}" x="${(left + 0.75).toFixed(1)}" y="${(area.bottom - tall).toFixed(1)}" width="${(width - 1.5).toFixed(1)}" height="${tall.toFixed(1)}" rx="1.5"><title>${counted(count, 'row')}</title></rect>`;
+			return html`<rect class="bar ${kind}" x="${(left + 0.75).toFixed(1)}" y="${(area.bottom - tall).toFixed(1)}" width="${(width - 1.5).toFixed(1)}" height="${tall.toFixed(1)}" rx="1.5"><title>${counted(count, noun)}</title></rect>`;
 		});
 	});
 	const powers = Array.from({ length: Math.floor(Math.log10(most)) + 1 }, (_, power) => 10 ** power);
@@ -41,7 +41,7 @@ export function histogramChart(sketch: ScoreSketch, threshold: number): Markup {
 	return chart(
 		area,
 		{ ticks: x.ticks.map((tick) => ({ at: x(tick), label: formatNumber(tick) })), title: wide ? 'score (log scale)' : 'score' },
-		{ ticks: powers.map((count) => ({ at: area.bottom - height(count), label: formatNumber(count) })), title: 'rows (log scale)' },
+		{ ticks: powers.map((count) => ({ at: area.bottom - height(count), label: formatNumber(count) })), title: `${noun}s (log scale)` },
 		`Histogram of ${counted(sketch.count, 'score')} from ${formatNumber(minimum)} to ${formatNumber(sketch.maximum)}; threshold ${formatNumber(threshold)}.`,
 		html`${drawn.map((pair) => html`${pair[0]}${pair[1]}`)}${mark}`,
 	);

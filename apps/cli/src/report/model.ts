@@ -2,6 +2,7 @@ import type { FitSummary, Threshold } from '@anod/core';
 import type { Evaluation } from '@anod/core/metrics';
 import type { ScoreSketch } from '../scoring/sketch.js';
 import type { TimelineBucket } from '../scoring/timeline.js';
+import type { Setting } from '../subjects/settings.js';
 
 /** One column's part in a row's score. */
 export interface Contribution {
@@ -37,28 +38,37 @@ export interface Curve {
 	readonly y: ArrayLike<number>;
 }
 
-/** Everything a report shows; no markup. */
-export interface ReportData {
+/** Metrics of single rows or images, and their curves. */
+export interface ReportEvaluation {
+	readonly metrics: Evaluation;
+	readonly roc: Curve;
+	readonly precisionRecall: Curve;
+	readonly unlabelled: number;
+	/** Figures beyond these: name, value, what it means. */
+	readonly more?: readonly (readonly [name: string, value: string, meaning: string])[];
+}
+
+/** What every report shows; no markup. */
+export interface ReportFacts {
 	readonly source: string;
 	readonly verb: 'detect' | 'evaluate';
 	readonly created: Date;
-	readonly rows: number;
-	/** Rows the detector was fitted on, when fewer than all. */
-	readonly fittedRows: number | null;
-	readonly anomalies: number;
+	/** What a score is of: row, step or image. */
+	readonly noun: string;
 	readonly threshold: Threshold;
 	readonly sketch: ScoreSketch;
-	readonly timeline: { readonly buckets: readonly TimelineBucket[]; readonly timed: boolean; readonly lastTime: number };
-	readonly top: readonly ExplainedRow[];
 	readonly summary: FitSummary;
-	readonly evaluation: {
-		readonly metrics: Evaluation;
-		readonly roc: Curve;
-		readonly precisionRecall: Curve;
-		readonly unlabelled: number;
-	} | null;
+	readonly evaluation: ReportEvaluation | null;
 	/** Options with their values; `changed` when not the default. */
-	readonly settings: readonly { readonly name: string; readonly value: string; readonly changed: boolean; readonly description: string }[];
+	readonly settings: readonly Setting[];
 	readonly versions: readonly (readonly [name: string, version: string])[];
 	readonly notes: readonly string[];
+}
+
+/** What a report of a table shows. */
+export interface TableReport extends ReportFacts {
+	readonly rows: number;
+	readonly anomalies: number;
+	readonly timeline: { readonly buckets: readonly TimelineBucket[]; readonly timed: boolean; readonly lastTime: number };
+	readonly top: readonly ExplainedRow[];
 }

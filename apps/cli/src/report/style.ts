@@ -20,13 +20,14 @@ header { padding-bottom: 28px; }
 h1 { margin: 0; max-width: 24em; font-size: clamp(28px, 4.6vw, 46px); line-height: 1.12; letter-spacing: -0.022em; font-weight: 680; text-wrap: balance; }
 h1 em { font-style: normal; color: var(--abnormal); }
 .lede { margin: 16px 0 0; max-width: 46em; color: var(--quiet); font-size: 17px; }
+h3 { margin: 22px 0 6px; font-size: 15.5px; font-weight: 620; overflow-wrap: anywhere; }
 h2 { margin: 0 0 4px; font-size: 19px; letter-spacing: -0.01em; font-weight: 650; }
 .hint { margin: 0 0 18px; max-width: 52em; color: var(--quiet); font-size: 14.5px; }
 section { margin-top: 20px; padding: 24px 26px 26px; background: var(--sheet); border: 1px solid var(--hair); border-radius: 12px; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 400px), 1fr)); gap: 20px; margin-top: 20px; }
 .pair section { margin-top: 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(136px, 1fr)); gap: 1px; margin: 28px 0 0; padding: 0; background: var(--hair); border: 1px solid var(--hair); border-radius: 12px; overflow: hidden; }
-.figures div { padding: 16px 20px 14px; background: var(--sheet); }
+.figures { display: flex; flex-wrap: wrap; gap: 1px; margin: 28px 0 0; padding: 0; background: var(--hair); border: 1px solid var(--hair); border-radius: 12px; overflow: hidden; }
+.figures div { flex: 1 1 136px; padding: 16px 20px 14px; background: var(--sheet); }
 .figures dt { color: var(--quiet); font-size: 13.5px; }
 .figures dd { margin: 2px 0 0; font-size: 25px; font-weight: 640; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .figures .alarm dd { color: var(--abnormal); }
@@ -46,6 +47,15 @@ section { margin-top: 20px; padding: 24px 26px 26px; background: var(--sheet); b
 .chart .chance { fill: none; stroke: var(--quiet); stroke-dasharray: 3 4; }
 .chart .threshold { stroke: var(--abnormal); stroke-width: 1.5; stroke-dasharray: 5 4; }
 .chart .mark { fill: var(--abnormal); font-weight: 600; }
+.chart.stack .mark { paint-order: stroke; stroke: var(--sheet); stroke-width: 4px; stroke-linejoin: round; }
+.chart .trace { fill: none; stroke-width: 1.5; stroke-linejoin: round; stroke-linecap: round; }
+.chart .trace.value { stroke: var(--line); fill: var(--line); fill-opacity: 0.9; }
+.chart .trace.score { stroke: var(--quiet); fill: var(--quiet); fill-opacity: 0.9; }
+.chart .trace.expected { stroke: var(--second); stroke-width: 2; stroke-dasharray: 5 4; }
+.chart .trace.line { fill: none; }
+.chart .event { fill: var(--abnormal); fill-opacity: 0.16; }
+.chart .eventname { fill: var(--abnormal); font-weight: 650; }
+.chart .name { fill: var(--ink); font-weight: 600; }
 .legend { margin: 0 0 10px; color: var(--quiet); font-size: 13.5px; }
 .legend i { display: inline-block; width: 18px; height: 0; margin: 0 6px 4px 0; border-top: 2px solid var(--line); vertical-align: middle; }
 .legend i + span { margin-right: 18px; }
@@ -64,6 +74,12 @@ section { margin-top: 20px; padding: 24px 26px 26px; background: var(--sheet); b
 .parts .value { text-align: right; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 .parts .value s { color: var(--quiet); text-decoration: none; }
 .parts .amount { color: var(--quiet); text-align: right; font-variant-numeric: tabular-nums; }
+.zoom { margin-top: 14px; }
+.slim { display: none; }
+.sheet { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 310px), 1fr)); gap: 22px; margin: 0; padding: 0; list-style: none; }
+.views { display: grid; grid-template-columns: 1fr 1fr; gap: 4px; margin-bottom: 8px; }
+.views img { display: block; width: 100%; height: auto; max-height: 340px; object-fit: contain; border-radius: 6px; }
+.sheet .who b { font-size: 14.5px; }
 .pair + .scroll { margin-top: 14px; }
 .scroll { overflow-x: auto; margin: 0 -26px; padding: 0 26px; }
 table { width: 100%; border-collapse: collapse; font-size: 14.5px; font-variant-numeric: tabular-nums; }
@@ -85,14 +101,18 @@ footer { margin-top: 28px; color: var(--quiet); font-size: 13.5px; }
 	.parts li { grid-template-columns: minmax(0, 1fr) 50px; }
 	.parts .value { grid-column: 1; grid-row: 2; text-align: left; }
 	.parts .amount { grid-column: 2; grid-row: 1; }
-	.figures { grid-template-columns: 1fr 1fr; }
-	.figures div:last-child:nth-child(odd) { grid-column: 1 / -1; }
+	.figures div { flex-basis: 40%; }
 	.chart { font-size: 17px; }
 	.wide { overflow-x: auto; }
 	.wide .chart { min-width: 620px; font-size: 14px; }
+	.broad { display: none; }
+	.slim { display: block; }
+	.slim .chart { font-size: 15px; }
 }
 @media print {
 	body { background: none; }
 	section, .figures { break-inside: avoid; }
+	.rows > li, .sheet > li, h3 + .wide { break-inside: avoid; }
+	.event, .trace, .bar, .parts li { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;

@@ -1,11 +1,11 @@
 import { formatCount, formatNumber } from '../terminal/numbers.js';
 import { chart, frame, path } from './frame.js';
 import { html, type Markup } from './markup.js';
-import type { ReportData } from './model.js';
+import type { TableReport } from './model.js';
 import { linearScale, logScale, timeTicks } from './scale.js';
 
 /** Scores over rows, or over time where the rows are in its order; every bucket from its least to its greatest score. */
-export function timelineChart({ timeline, threshold, top, rows, sketch }: ReportData): Markup {
+export function timelineChart({ timeline, threshold, top, rows, sketch }: TableReport): Markup {
 	const area = frame(1080, 280);
 	const { buckets, timed } = timeline;
 	const last = timed ? timeline.lastTime : rows - 1;

@@ -1,9 +1,9 @@
 import { evaluate, precisionRecallCurve, rocCurve } from '@anod/core/metrics';
-import type { ReportData } from '../report/model.js';
+import type { ReportEvaluation } from '../report/model.js';
 import type { ScoreResult } from './score-source.js';
 
-/** Metrics and curves of the labelled rows; null when there is none. */
-export function evaluateScores({ labelled }: ScoreResult, threshold: number): ReportData['evaluation'] {
+/** Metrics and curves of labelled rows; null when there is none. */
+export function evaluateScores({ labelled }: Pick<ScoreResult, 'labelled'>, threshold: number): ReportEvaluation | null {
 	const { labels, scores, unlabelled } = labelled;
 	if (labels.length === 0) return null;
 	const roc = rocCurve(labels, scores);

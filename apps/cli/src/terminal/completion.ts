@@ -1,7 +1,8 @@
-import { verbFlags, verbNames } from '../options/flags.js';
+import { flagsByName, verbFlags, verbNames } from '../options/flags.js';
 import { verbSummaries } from './help.js';
 
-const flagsOf = (verb: (typeof verbNames)[number]) => verbFlags[verb].map((spec) => `--${spec.name}`);
+const specsOf = (verb: (typeof verbNames)[number]) => [...flagsByName(verbFlags[verb]).values()];
+const flagsOf = (verb: (typeof verbNames)[number]) => specsOf(verb).map((spec) => `--${spec.name}`);
 const singleQuoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
 function bash(): string {
@@ -23,7 +24,7 @@ complete -o default -F _anod anod
 
 function zsh(): string {
 	const cases = verbNames.map((verb) => {
-		const specs = verbFlags[verb].map((spec) => {
+		const specs = specsOf(verb).map((spec) => {
 			const what = spec.description.replace(/[[\]:\\]/g, ' ');
 			return singleQuoted(
 				`${spec.kind === 'many' ? '*' : ''}--${spec.name}[${what}]${spec.value ? `:${spec.value.toLowerCase()}:${spec.choices ? `(${spec.choices.join(' ')})` : '_files'}` : ''}`,
@@ -53,7 +54,7 @@ compdef _anod anod
 function fish(): string {
 	const lines = verbNames.flatMap((verb) => [
 		`complete -c anod -n __fish_use_subcommand -f -a ${verb} -d ${singleQuoted(verbSummaries[verb].what)}`,
-		...verbFlags[verb].map(
+		...specsOf(verb).map(
 			(spec) =>
 				`complete -c anod -n '__fish_seen_subcommand_from ${verb}' -l ${spec.name}${spec.value ? ' -r' : ''}${spec.choices ? ` -a ${singleQuoted(spec.choices.join(' '))}` : ''} -d ${singleQuoted(spec.description)}`,
 		),

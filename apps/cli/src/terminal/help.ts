@@ -2,40 +2,59 @@ import { type FlagSpec, type VerbName, verbFlags } from '../options/flags.js';
 
 export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: string; examples: readonly string[] }>> = {
 	detect: {
-		usage: 'anod detect FILE [flags]',
-		what: 'Finds the anomalies in a file: fits a detector on its rows, scores them all, explains the worst, writes a report.',
+		usage: 'anod detect FILE | FOLDER | IMAGES… [flags]',
+		what: 'Finds what is strange in a table, a series (--time) or a folder of images: fits a detector, scores all, explains the worst, writes a report.',
 		examples: [
 			'anod detect readings.csv',
-			'anod detect readings.csv --output scores.csv --id sensor --time at',
+			'anod detect readings.csv --output scores.csv --id sensor',
+			'anod detect metrics.csv --time timestamp',
+			'anod detect metrics.csv --time timestamp --series host --label fault',
+			'anod detect images/ --size 64',
 			'anod detect data.parquet --label is_fraud --model fraud.anod',
 			'cat events.ndjson | anod detect - --only-anomalies --output - > anomalies.csv',
 		],
 	},
 	fit: {
-		usage: 'anod fit FILE --model FILE.anod [flags]',
-		what: 'Fits a detector on the rows of a file and saves it.',
+		usage: 'anod fit FILE | FOLDER | IMAGES… --model FILE.anod [flags]',
+		what: 'Fits a detector on a table, a series or images and saves it.',
 		examples: [
 			'anod fit normal.csv --model machine.anod --trained-on normal',
 			'anod fit rows.csv --model m.anod --config options.yaml --seed 7',
+			'anod fit metrics.csv --time timestamp --model m.anod',
+			'anod fit images/ --labels folders --objectives classification --model m.anod',
 		],
 	},
 	score: {
-		usage: 'anod score FILE --model FILE.anod [flags]',
-		what: 'Scores the rows of a file with a fitted detector; the file may be larger than memory.',
+		usage: 'anod score FILE.anod FILE | FOLDER | IMAGES… [flags]',
+		what: 'Scores a table, a series or images with a fitted detector. A table may be larger than memory; a series is read whole.',
 		examples: [
 			'anod score today.csv --model machine.anod --output scores.parquet',
+			'anod score parts.anod images/ --output scores.csv',
 			'anod score today.csv --model machine.anod --false-alarm-rate 0.001 --json',
 		],
 	},
 	evaluate: {
-		usage: 'anod evaluate FILE --model FILE.anod --label COLUMN [flags]',
-		what: 'Measures a fitted detector against labels: AUROC, average precision, precision, recall; writes a report with curves.',
-		examples: ['anod evaluate labelled.csv --model machine.anod --label fault'],
+		usage: 'anod evaluate FILE.anod FILE --label COLUMN [flags]',
+		what: 'Measures a fitted detector against labels: AUROC, average precision, precision, recall, of series also by events and VUS-PR; writes a report with curves.',
+		examples: ['anod evaluate labelled.csv --model machine.anod --label fault', 'anod evaluate parts.anod images/ --labels folders'],
 	},
 	explain: {
-		usage: 'anod explain FILE --model FILE.anod [flags]',
-		what: 'Says which columns made rows score as they did, and what the detector would have expected.',
-		examples: ['anod explain today.csv --model machine.anod --top 5', 'anod explain today.csv --model machine.anod --rows 3,17'],
+		usage: 'anod explain FILE.anod FILE | FOLDER | IMAGES… [flags]',
+		what: 'Says which columns made rows score as they did, and what the detector would have expected; of images, which pixels.',
+		examples: [
+			'anod explain today.csv --model machine.anod --top 5',
+			'anod explain today.csv --model machine.anod --rows 3,17',
+			'anod explain parts.anod a.png b.png --output heat/',
+		],
+	},
+	watch: {
+		usage: 'anod watch FILE.anod [FILE] [flags]',
+		what: 'Follows a series as it comes, point by point on standard input (NDJSON, or CSV with a header), and prints a line when something strange begins.',
+		examples: [
+			'tail -f metrics.ndjson | anod watch m.anod',
+			'tail -f metrics.ndjson | anod watch m.anod --past yesterday.csv --state watch.state --json >> alarms.ndjson',
+			'anod watch m.anod metrics.csv --every-point',
+		],
 	},
 	inspect: {
 		usage: 'anod inspect FILE.anod [flags]',
@@ -54,8 +73,8 @@ export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: str
 };
 
 const exits = `Exit codes
-  0    done; detect and score: no anomaly found
-  2    detect and score: at least one anomaly found
+  0    done; detect, score, watch: no anomaly found, or a watch was stopped
+  2    detect, score, watch: at least one anomaly, event or alarm
   1    unexpected error           64   wrong command, flag or option value
   65   the data do not do         66   no such input file
   70   internal error             73   the output cannot be written
@@ -64,23 +83,27 @@ const exits = `Exit codes
 /** The help of `anod --help`: examples first. */
 export function generalHelp(): string {
 	const verbs = Object.entries(verbSummaries).map(([name, verb]) => `  ${name.padEnd(11)} ${verb.what}`);
-	return `anod finds the anomalies in a table with a small neural network. Nothing to configure, nothing is sent or fetched.
+	return `anod finds what is strange in tables, series and images with small neural networks. Nothing to configure, nothing is sent or fetched.
 
 Start here
   anod detect readings.csv                  find the strange rows, and see why
   anod detect readings.csv --output out.csv write every row with its score
+  anod detect metrics.csv --time timestamp  find the events in a series
+  anod detect images/                       find the odd pictures in a folder
 
 Keep a detector and use it on new rows
   anod fit normal.csv --model m.anod
   anod score today.csv --model m.anod --output scores.csv
   anod explain today.csv --model m.anod --rows 17
+  tail -f metrics.ndjson | anod watch m.anod --state watch.state
 
 Commands
 ${verbs.join('\n')}
 
   anod COMMAND --help lists the flags of a command.
 
-Reads CSV, TSV, JSON, NDJSON and Parquet, also gzipped, standard input as -, or any DuckDB query with --query.
+Reads CSV, TSV, JSON, NDJSON and Parquet, also gzipped, standard input as -, or any DuckDB query with --query; PNG and JPEG.
+A table is read in blocks and may be larger than memory; a series and images are held in it whole.
 
 ${exits}
 `;

@@ -37,3 +37,7 @@ export function resultSentence(name: string, rows: number, anomalies: number, th
 	const found = anomalies === 0 ? 'no anomaly' : `${counted(anomalies, 'anomaly', 'anomalies')} (${formatShare(share)})`;
 	return `${printable(name)}: ${counted(rows, 'row')}, ${found}. A row is one from score ${formatNumber(threshold)} on.`;
 }
+
+/** Explained rows for --json. */
+export const topAsJson = (rows: readonly ExplainedRow[]) =>
+	rows.map(({ milliseconds, time, name, ...row }) => ({ ...(name === null ? {} : { name }), ...(time === null ? {} : { time }), ...row }));

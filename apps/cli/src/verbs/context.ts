@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { nodeBackend } from '@anod/backend-node';
 import { wasmBackend } from '@anod/backend-wasm';
-import { type FittedAutoencoder, load } from '@anod/core';
+import { type FittedAutoencoder, type FittedConvolutional, load } from '@anod/core';
 import type { Backend } from '@anod/core/backend';
 import { dataError, inputError, usageError } from '../errors.js';
 import { type Database, openDatabase } from '../input/database.js';
@@ -18,6 +18,8 @@ export interface Context {
 	readonly progress: ProgressLine;
 	/** Prints for people: on standard output, or standard error when rows go to standard output; nothing with --quiet or --json. */
 	say(text: string): void;
+	/** Prints for people what is no result, on standard error; nothing with --quiet. */
+	warn(text: string): void;
 	/** Prints the one JSON object of --json. */
 	result(value: unknown): void;
 }
@@ -35,6 +37,9 @@ export function makeContext(flags: Flags, signal: AbortSignal): Context {
 		say(text) {
 			if (!quiet && !json) out.write(`${text}\n`);
 		},
+		warn(text) {
+			if (!quiet) process.stderr.write(`anod: ${text}\n`);
+		},
 		result(value) {
 			if (json)
 				process.stdout.write(
@@ -49,23 +54,21 @@ const missingTexts = ['NA', 'N/A', 'n/a', 'NaN', 'nan', 'NULL', 'null'];
 /** Opens the file (or --query) of a command, runs it, and closes everything whatever happens. */
 export async function withSource<Result>(
 	{ flags, signal }: Context,
+	files: readonly string[],
 	run: (database: Database, source: Source) => Promise<Result>,
 ): Promise<Result> {
 	const query = flags.text('query');
-	if (flags.positionals.length > 1)
-		throw usageError(
-			`one file is read at a time; got ${flags.positionals.join(', ')}.`,
-			'Several files: --query "select * from read_csv(\'*.csv\')"',
-		);
-	if (query !== undefined && flags.positionals.length > 0) throw usageError('--query and a file were both given.', 'Give one.');
-	const memory = flags.text('memory');
+	if (files.length > 1)
+		throw usageError(`one file is read at a time; got ${files.join(', ')}.`, 'Several files: --query "select * from read_csv(\'*.csv\')"');
+	if (query !== undefined && files.length > 0) throw usageError('--query and a file were both given.', 'Give one.');
+	const memory = flags.text('table-memory');
 	if (memory !== undefined && !/^\d+(\.\d+)?\s*[KMGT]i?B$/i.test(memory))
-		throw usageError(`--memory is ${JSON.stringify(memory)}; it wants a size.`, 'Example: --memory 2GB');
+		throw usageError(`--table-memory is ${JSON.stringify(memory)}; it wants a size.`, 'Example: --table-memory 2GB');
 	const format = flags.text('format');
 	const database = await openDatabase(memory);
 	try {
 		const source = await openSource(database, {
-			path: flags.positionals[0],
+			path: files[0],
 			query,
 			format: format === 'ndjson' ? 'json' : format === 'tsv' ? 'csv' : (format as FileFormat | undefined),
 			encoding: flags.text('encoding') as Encoding | undefined,
@@ -104,10 +107,17 @@ export const readModelBytes = (path: string): Uint8Array => {
 	}
 };
 
-/** The detector of --model, with the threshold the flags ask for. */
-export async function loadModel(flags: Flags): Promise<FittedAutoencoder> {
-	const path = flags.text('model');
-	if (path === undefined) throw usageError('no model was named.', 'Add --model FILE.anod; anod fit makes one.');
+/** The model file that a command was given, by --model or as a first file ending in .anod, and the other files. */
+export function modelAndFiles(flags: Flags): { path: string; files: readonly string[] } {
+	const [first, ...rest] = flags.positionals;
+	const named = flags.text('model');
+	if (named !== undefined) return { path: named, files: flags.positionals };
+	if (first?.endsWith('.anod')) return { path: first, files: rest };
+	throw usageError('no model was named.', 'Add --model FILE.anod; anod fit makes one.');
+}
+
+/** The detector of a model file, with the threshold the flags ask for. */
+export async function loadModel(flags: Flags, path: string): Promise<FittedAutoencoder | FittedConvolutional> {
 	const detector = await load(readModelBytes(path), { backend: backend(flags) });
 	const rule = thresholdFlag(flags);
 	if (rule !== undefined) detector.setThreshold(rule);
@@ -117,5 +127,9 @@ export async function loadModel(flags: Flags): Promise<FittedAutoencoder> {
 /** @throws CliError when the source has no rows at all. */
 export function checkRows(source: Source, rows: number): void {
 	if (rows === 0)
-		throw dataError('ANOD_EMPTY', `${source.name} has a header but no rows.`, 'A fit needs at least 10 rows, better some hundreds.');
+		throw dataError(
+			'ANOD_EMPTY',
+			`${source.name} has a header but no rows.`,
+			'A fit needs at least 10 rows, a series 32, better some hundreds.',
+		);
 }

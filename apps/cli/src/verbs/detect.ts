@@ -1,71 +1,49 @@
 import { exitCodes } from '../errors.js';
 import { checkWritable, writeFileAtomically } from '../output/atomic.js';
-import { writeScores } from '../output/write-scores.js';
-import { evaluateScores } from '../scoring/evaluation.js';
-import { explainRows } from '../scoring/explain-rows.js';
-import { explainedTable, printable, resultSentence } from '../terminal/summary.js';
-import { type Context, withSource } from './context.js';
-import { fitSource, newDetector } from './fitted.js';
-import { metricsLine } from './metrics-line.js';
-import { outputTarget, reportTarget, topAsJson, writeReport } from './outputs.js';
-import { columnsToFit, findRoles } from './roles.js';
-import { scorePass } from './scored.js';
+import { withSubjectToFit } from '../subjects/open.js';
+import { printable } from '../terminal/summary.js';
+import type { Context } from './context.js';
+import { outputTarget, reportTarget } from './outputs.js';
 
-/** `anod detect`: fits on a file, scores it, explains the worst rows, writes what was asked for. */
+/** `anod detect`: fits on what it is given, scores it, explains the worst, writes what was asked for. */
 export async function detect(context: Context): Promise<number> {
-	const { flags, signal, progress } = context;
-	const unfitted = newDetector(context);
+	const { flags, progress } = context;
 	const top = flags.count('top', 1) ?? 10;
 	const output = outputTarget(flags);
 	const model = flags.text('model');
 	if (model !== undefined) checkWritable(model);
-	return withSource(context, async (database, source) => {
-		const roles = () => findRoles(source, flags);
-		const columns = () => columnsToFit(source, roles());
-		columns();
-		const { detector, total, notes } = await fitSource(context, database, source, columns, unfitted);
+	return withSubjectToFit(context, 'detect', async (subject) => {
+		const { notes, reason } = await subject.fit();
 		const report = reportTarget(flags);
-		const scored = await scorePass(context, { database, source, columns, roles, detector, top, keep: output !== undefined, total });
-		progress.update('explaining', undefined);
-		const rows = await explainRows(detector, columns(), scored.top.rows(), roles().time, signal);
-		const threshold = detector.threshold;
-		const evaluation = evaluateScores(scored, threshold.value);
-		const onlyAnomalies = flags.boolean('only-anomalies') === true;
-		if (output) {
-			progress.update('writing', undefined);
-			await writeScores(database, source, { ...output, onlyAnomalies, signal });
-		}
+		const findings = await subject.score({ top, keep: output !== undefined, normalToo: true });
+		const { detector } = subject;
+		progress.update('writing', undefined);
+		if (output) await findings.write(output);
 		if (model !== undefined) await writeFileAtomically(model, await detector.save());
-		if (report !== undefined)
-			await writeReport({ path: report, verb: 'detect', source, detector, roles: roles(), scored, top: rows, evaluation, notes });
+		if (report !== undefined) await writeFileAtomically(report, await findings.report('detect', notes));
 		progress.end();
-		context.say(resultSentence(source.name, scored.rows, scored.anomalies, threshold.value));
-		for (const note of [...detector.summary.health.warnings, ...notes]) context.say(`note: ${printable(note)}`);
-		const anomalous = rows.filter((row) => row.anomaly);
-		const shown = anomalous.length > 0 ? anomalous : rows.slice(0, 3);
-		context.say(
-			`\n${anomalous.length > 0 ? (scored.anomalies > shown.length ? `The ${shown.length} most abnormal` : 'Anomalies') : 'The highest scores'}, and why:`,
-		);
-		context.say(explainedTable(shown, threshold.value));
-		if (evaluation) context.say(`\n${metricsLine(evaluation.metrics)}`);
+		const { warnings } = detector.summary.health;
+		context.say(findings.sentence);
+		if (reason) context.say(`learned: ${printable(reason)}`);
+		for (const note of [...warnings, ...notes]) context.say(`note: ${printable(note)}`);
+		if (findings.listing !== '') context.say(`\n${findings.listing}`);
+		if (findings.judged) context.say(`\n${findings.judged.text}`);
 		context.say('');
 		if (output && output.path !== '-') context.say(`scores: ${output.path}`);
 		if (model !== undefined) context.say(`model:  ${model}`);
 		if (report !== undefined) context.say(`report: ${report}`);
 		context.result({
-			source: source.name,
-			rows: scored.rows,
+			source: subject.name,
 			fittedRows: detector.summary.rows,
-			anomalies: scored.anomalies,
-			threshold,
-			top: topAsJson(rows),
-			evaluation: evaluation?.metrics ?? null,
+			...findings.json,
+			evaluation: findings.judged?.json ?? null,
+			...(reason ? { reason } : {}),
 			secondsFitting: detector.summary.seconds,
-			secondsScoring: scored.secondsScoring,
+			secondsScoring: findings.seconds,
 			notes,
-			warnings: detector.summary.health.warnings,
+			warnings,
 			files: { output: output?.path ?? null, model: model ?? null, report: report ?? null },
 		});
-		return scored.anomalies > 0 ? exitCodes.anomalies : exitCodes.ok;
+		return findings.found > 0 ? exitCodes.anomalies : exitCodes.ok;
 	});
 }

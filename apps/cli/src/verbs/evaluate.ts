@@ -1,56 +1,34 @@
-import { dataError, exitCodes, usageError } from '../errors.js';
-import { evaluateScores } from '../scoring/evaluation.js';
-import { explainRows } from '../scoring/explain-rows.js';
-import { printable, resultSentence } from '../terminal/summary.js';
-import { type Context, checkRows, loadModel, withSource } from './context.js';
-import { metricsLine } from './metrics-line.js';
-import { reportTarget, topAsJson, writeReport } from './outputs.js';
-import { columnsToScore, findRoles } from './roles.js';
-import { scorePass } from './scored.js';
+import { exitCodes, usageError } from '../errors.js';
+import { writeFileAtomically } from '../output/atomic.js';
+import { withSubjectOfModel } from '../subjects/open.js';
+import { printable } from '../terminal/summary.js';
+import type { Context } from './context.js';
+import { reportTarget } from './outputs.js';
 
-/** `anod evaluate`: measures a fitted detector against a label column. */
+/** `anod evaluate`: measures a fitted detector against labels. */
 export async function evaluate(context: Context): Promise<number> {
-	const { flags, signal, progress } = context;
-	if (flags.text('label') === undefined)
-		throw usageError('no label column was named.', 'Add --label COLUMN: 1, true or yes for anomalies.');
+	const { flags, progress } = context;
+	if (flags.text('label') === undefined && flags.text('labels') === undefined)
+		throw usageError(
+			'no labels were named.',
+			'Add --label COLUMN: 1, true or yes for anomalies; for images --labels FILE, or --labels folders.',
+		);
 	const top = flags.count('top', 1) ?? 10;
-	const detector = await loadModel(flags);
-	return withSource(context, async (database, source) => {
-		const roles = () => findRoles(source, flags);
-		const columns = () => columnsToScore(source, detector.summary, flags.text('model')!);
-		columns();
-		const scored = await scorePass(context, { database, source, columns, roles, detector, top, keep: false, total: undefined });
-		checkRows(source, scored.rows);
-		const evaluation = evaluateScores(scored, detector.threshold.value);
-		if (!evaluation)
-			throw dataError('ANOD_LABEL', `column ${roles().label!.name} of ${source.name} holds no label.`, 'Every cell of it is empty.');
-		const rows = await explainRows(detector, columns(), scored.top.rows(), roles().time, signal);
+	return withSubjectOfModel(context, 'evaluate', async (subject) => {
+		const findings = await subject.score({ top, keep: false, normalToo: true });
+		const judged = findings.judged!;
 		const report = reportTarget(flags);
-		if (report !== undefined)
-			await writeReport({
-				path: report,
-				verb: 'evaluate',
-				source,
-				detector,
-				roles: roles(),
-				scored,
-				top: rows,
-				evaluation,
-				notes: source.notes,
-			});
+		if (report !== undefined) await writeFileAtomically(report, await findings.report('evaluate', subject.notes));
 		progress.end();
-		context.say(resultSentence(source.name, scored.rows, scored.anomalies, detector.threshold.value));
-		for (const note of source.notes) context.say(`note: ${printable(note)}`);
-		context.say(metricsLine(evaluation.metrics));
+		context.say(findings.sentence);
+		for (const note of subject.notes) context.say(`note: ${printable(note)}`);
+		context.say(judged.text);
 		if (report !== undefined) context.say(`report: ${report}`);
 		context.result({
-			source: source.name,
-			rows: scored.rows,
-			anomalies: scored.anomalies,
-			threshold: detector.threshold,
-			evaluation: evaluation.metrics,
-			unlabelled: evaluation.unlabelled,
-			top: topAsJson(rows),
+			source: subject.name,
+			...findings.json,
+			evaluation: judged.json,
+			unlabelled: judged.unlabelled,
 			files: { report: report ?? null },
 		});
 		return exitCodes.ok;

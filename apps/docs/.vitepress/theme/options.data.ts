@@ -1,9 +1,15 @@
-import { autoencoderOptions } from '@anod/core';
+import { autoencoderOptions, convolutionalOptions, streamOptions } from '@anod/core';
 import { describeOption, type OptionRow } from '../../run/options.js';
 
-declare const data: { readonly autoencoder: readonly OptionRow[] };
+declare const data: { readonly [table in 'autoencoder' | 'convolutional' | 'stream']: readonly OptionRow[] };
 
 export { data };
 
 /** Read from the detectors' own tables when the site is built: a default stands once. */
-export default { load: () => ({ autoencoder: autoencoderOptions.map(describeOption) }) };
+export default {
+	load: () => ({
+		autoencoder: autoencoderOptions.map(describeOption),
+		convolutional: convolutionalOptions.map(describeOption),
+		stream: streamOptions.map(describeOption),
+	}),
+};

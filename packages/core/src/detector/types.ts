@@ -1,5 +1,5 @@
 import type { Backend } from '../backend/types.js';
-import type { Batch, Cell, Input } from '../data/types.js';
+import type { Cell, Input } from '../data/types.js';
 import type { ColumnSchema } from '../preprocessing/types.js';
 
 /** Rule for the score from which a row counts as an anomaly. */
@@ -107,8 +107,8 @@ export interface FittedDetector {
 	explain(input: Input, options?: RunOptions): Promise<Explanation>;
 	/** Changes the threshold without refitting. */
 	setThreshold(rule: ThresholdRule): Threshold;
-	/** Scores each batch that flows through. */
-	stream(): TransformStream<Batch, Prediction>;
+	/** A transform to pipe through: of batches of rows, or of the points of a series. */
+	stream(): { readonly readable: ReadableStream; readonly writable: WritableStream };
 	/** The `.anod` file. */
 	save(): Promise<Uint8Array>;
 	readonly summary: FitSummary;

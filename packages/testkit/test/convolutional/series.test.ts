@@ -302,6 +302,6 @@ describe('a series detector of windows', () => {
 		await expectCode(() => learn(labels, { objectives: ['forecast'] }), 'ANOD_OPTION');
 		await expectCode(() => learn(labels, { objectives: ['classification', 'forecast'] }), 'ANOD_OPTION');
 		await expectCode(() => fitted(rows, { objectives: ['classification'] }), 'ANOD_OPTION');
-		await expectCode(() => fitted(rows, { latent: 4 }), 'ANOD_OPTION');
+		await expectCode(() => fitted(rows, { latent: 4, objectives: ['forecast'] }), 'ANOD_OPTION');
 	});
 });

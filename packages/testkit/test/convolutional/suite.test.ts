@@ -1,5 +1,5 @@
 import { wasmBackend } from '@anod/backend-wasm';
-import { ConvolutionalDetector, type Detector, FittedConvolutional } from '@anod/core';
+import { ConvolutionalDetector, FittedConvolutional } from '@anod/core';
 import { seriesContradictions, seriesReadings } from '../../src/detector/series-readings.js';
 import { detectorSuite } from '../../src/index.js';
 
@@ -17,8 +17,8 @@ const rows = { readings: seriesReadings, contradictions: seriesContradictions };
 detectorSuite(
 	'ConvolutionalDetector on series',
 	{
-		create: () => new ConvolutionalDetector({ seed: 3, width: 16, epochs: 8 }) as unknown as Detector,
-		load: (bytes, options) => FittedConvolutional.load(bytes, options) as never,
+		create: () => new ConvolutionalDetector({ seed: 3, width: 16, epochs: 8 }),
+		load: (bytes, options) => FittedConvolutional.load(bytes, options),
 		backend: () => wasmBackend(),
 		rows,
 	},
@@ -28,8 +28,8 @@ detectorSuite(
 detectorSuite(
 	'ConvolutionalDetector on series, by the past alone',
 	{
-		create: () => new ConvolutionalDetector({ seed: 3, width: 16, epochs: 8, causal: true }) as unknown as Detector,
-		load: (bytes, options) => FittedConvolutional.load(bytes, options) as never,
+		create: () => new ConvolutionalDetector({ seed: 3, width: 16, epochs: 8, causal: true }),
+		load: (bytes, options) => FittedConvolutional.load(bytes, options),
 		backend: () => wasmBackend(),
 		rows,
 	},

@@ -2,11 +2,12 @@ import type { Backend } from '../../backend/types.js';
 import type { ShapedArray } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
 import { throwIfAborted } from '../../training/run.js';
-import type { FitOptions } from '../types.js';
+import type { OptionSpec } from '../option-table.js';
+import type { Detector, FitOptions } from '../types.js';
 import { FittedConvolutional, makeResident } from './fitted.js';
 import { fitImages } from './images/fit.js';
 import { collectImages, isImageInput } from './images/read.js';
-import { type ConvolutionalOptions, convolutionalOptions, imageOptions, seriesOptions } from './options.js';
+import { type ConvolutionalOptions, convolutionalOptions, imageOptions, objectiveOptions, seriesOptions } from './options.js';
 import { resolveConvolutionalOptions } from './presets.js';
 import { fitSeries } from './series/fit.js';
 import { readForFit } from './series/input.js';
@@ -27,7 +28,7 @@ import type { ConvolutionalInput, ImageInput, Labels, SeriesInput } from './type
  * @throws AnodError ANOD_OPTION when an option is unknown or out of range.
  * @see Munir et al. 2019, doi:10.1109/ACCESS.2018.2886457 (forecast by convolution); Bai, Kolter and Koltun 2018, arXiv:1803.01271
  */
-export class ConvolutionalDetector extends FittedConvolutional {
+export class ConvolutionalDetector extends FittedConvolutional implements Detector {
 	/** Every option, defaults filled in. */
 	readonly options: ConvolutionalOptions;
 
@@ -58,6 +59,7 @@ export class ConvolutionalDetector extends FittedConvolutional {
 	}
 
 	async #learn({ input, data }: Told, backend: Backend, options: FitOptions & Labels): Promise<ConvolutionalState> {
+		refuseObjectiveOptions(this.options);
 		if (data === 'images') {
 			refuseOptions(this.options, seriesOptions, 'series, but fit() got images');
 			return fitImages(await collectImages(input as ImageInput, options.signal), this.options, backend, options, options.labels);
@@ -85,11 +87,27 @@ async function told(input: ConvolutionalInput): Promise<Told> {
 	return { input: again(), data: !first.done && isImageInput(first.value) ? 'images' : 'series' };
 }
 
+const isChanged = ({ name, default: usual }: OptionSpec, options: ConvolutionalOptions): boolean =>
+	JSON.stringify(options[name as keyof ConvolutionalOptions]) !== JSON.stringify(usual);
+
+/** Where objectives are named, an option of another one is an error. */
+function refuseObjectiveOptions(options: ConvolutionalOptions): void {
+	const { objectives, preset } = options;
+	if (objectives.includes('auto') || preset === 'classic') return;
+	for (const spec of convolutionalOptions) {
+		const objective = objectiveOptions[spec.name as keyof ConvolutionalOptions];
+		if (objective && !objectives.includes(objective) && isChanged(spec, options))
+			throw new AnodError(
+				'ANOD_OPTION',
+				`option ${spec.name} is for the objective ${objective}, but objectives is ${objectives.join(', ')}; leave one of them out.`,
+				{ option: spec.name, objectives },
+			);
+	}
+}
+
 /** No option is accepted and ignored: one that was changed and is for the other kind of data is an error. */
 function refuseOptions(options: ConvolutionalOptions, names: ReadonlySet<string>, whose: string): void {
-	for (const { name, default: usual } of convolutionalOptions) {
-		const value = options[name as keyof ConvolutionalOptions];
-		if (names.has(name) && JSON.stringify(value) !== JSON.stringify(usual))
-			throw new AnodError('ANOD_OPTION', `option ${name} is for ${whose}; leave it out.`, { option: name, got: value });
-	}
+	for (const spec of convolutionalOptions)
+		if (names.has(spec.name) && isChanged(spec, options))
+			throw new AnodError('ANOD_OPTION', `option ${spec.name} is for ${whose}; leave it out.`, { option: spec.name });
 }

@@ -21,6 +21,7 @@ function tensorShapes(header: Header, count: (name: string) => number): Record<s
 		...Object.fromEntries(parts.map(({ name, network }) => [name, [inferShapes(network).size]])),
 		...(parts.some(({ name }) => name === 'oneClass') ? { 'oneClass.center': [count('oneClass.center')] } : {}),
 		calibration: [count('calibration')],
+		peaks: [count('peaks')],
 		goldenRows: [golden, channels.length],
 		goldenScores: [golden],
 	};

@@ -1,7 +1,7 @@
 import type { Backend } from '../../backend/types.js';
 import { AnodError } from '../../errors.js';
 import { checkThresholdRule } from '../option-table.js';
-import type { RunOptions, Threshold, ThresholdRule } from '../types.js';
+import type { FittedDetector, RunOptions, Threshold, ThresholdRule } from '../types.js';
 import { readConvolutional, writeConvolutional } from './file.js';
 import { ImagesResident } from './images/resident.js';
 import type { ConvolutionalOptions, Objective } from './options.js';
@@ -22,7 +22,7 @@ export function makeResident(state: ConvolutionalState, backend: Backend): Promi
 /**
  * A fitted convolutional detector: scores, explains, streams and saves. What `load` returns; {@link ConvolutionalDetector} adds `fit`.
  */
-export class FittedConvolutional {
+export class FittedConvolutional implements FittedDetector {
 	#resident: Resident | undefined;
 
 	protected constructor(resident?: Resident) {
@@ -51,6 +51,12 @@ export class FittedConvolutional {
 	/** What the detector learned from. @throws AnodError ANOD_NOT_FITTED */
 	get data(): 'series' | 'images' {
 		return this.#use('data').state.data;
+	}
+
+	/** What images have to look like to be scored; undefined after a series. @throws AnodError ANOD_NOT_FITTED */
+	get imageSize(): { readonly height: number; readonly width: number; readonly channels: number } | undefined {
+		const { state } = this.#use('imageSize');
+		return state.data === 'images' ? { height: state.height, width: state.width, channels: state.channels } : undefined;
 	}
 
 	/** What was learned, in order. @throws AnodError ANOD_NOT_FITTED */

@@ -194,3 +194,15 @@ export const imageOptions: ReadonlySet<string> = new Set([
 	'hole',
 	'augment',
 ]);
+
+/** The objective that an option is for, where it is for one. */
+export const objectiveOptions: Readonly<Partial<Record<keyof ConvolutionalOptions, Objective>>> = {
+	transformations: 'transformation',
+	neighbors: 'transformation',
+	memory: 'transformation',
+	context: 'context',
+	hole: 'context',
+	latent: 'oneClass',
+	trim: 'oneClass',
+	augment: 'classification',
+};

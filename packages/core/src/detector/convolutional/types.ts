@@ -14,8 +14,11 @@ export interface ImageLike {
 /** Images of one size: a list, `[n, height, width]` or `[n, height, width, channels]` in one array, or batches of these. Integers are bytes 0–255, floats 0–1. */
 export type ImageInput = ShapedArray | readonly ImageLike[] | AsyncIterable<ShapedArray | readonly ImageLike[]>;
 
-/** Time steps as rows, oldest first unless there is a time column; or several series, which may differ in length. */
-export type SeriesInput = Input | { readonly series: readonly Batch[] };
+/** A series of one channel; null or NaN where a value is missing. */
+export type NumberList = ArrayLike<number | null>;
+
+/** Time steps as rows, oldest first unless there is a time column; a list of numbers; or several series, which may differ in length. */
+export type SeriesInput = Input | NumberList | { readonly series: readonly (Batch | NumberList)[] };
 
 export type ConvolutionalInput = SeriesInput | ImageInput;
 

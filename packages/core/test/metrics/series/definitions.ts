@@ -37,7 +37,8 @@ export function areasAtWidth(labels: readonly number[], scores: readonly number[
 	const descending = [...scores].sort((a, b) => b - a);
 	const points = [{ x: 0, y: 0, precision: 1 }];
 	for (let i = 0; i < thresholds; i++) {
-		const at = i === thresholds - 1 ? n - 1 : Math.floor((i * (n - 1)) / (thresholds - 1) + 1e-12);
+		// numpy's linspace multiplies by a rounded step: what would be a whole place may fall just below it.
+		const at = i === thresholds - 1 ? n - 1 : Math.floor(i * ((n - 1) / (thresholds - 1)));
 		const flags = scores.map((score) => (score >= descending[at] ? 1 : 0));
 		const flagged = flags.filter((flag) => flag).length;
 		let truePositives = 0;

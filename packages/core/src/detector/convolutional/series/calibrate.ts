@@ -23,7 +23,8 @@ type Stretch = Pick<Piece, 'start' | 'end'>;
 /**
  * Learns from held-out stretches how large errors usually are, by channel and in all.
  *
- * @returns the part, and the mean square of its errors over channels and steps, in deviations.
+ * @returns the part; the mean square of its errors over channels and steps, in deviations; and how much larger its errors are in the last third of the
+ * held-out steps than in the first: what drifts out of the range that was learned from.
  */
 export async function calibrateExpectation(
 	backend: Backend,
@@ -33,7 +34,7 @@ export async function calibrateExpectation(
 	weights: Float32Array,
 	heldOut: readonly Stretch[],
 	signal?: AbortSignal,
-): Promise<{ part: ExpectationPart; variance: number }> {
+): Promise<{ part: ExpectationPart; variance: number; drift: number }> {
 	const d = channels.length;
 	const plain: ExpectationPart = { ...uncalibrated, spread: new Array(d).fill(1), level: 1 };
 	const expectation = await Expectation.create(backend, plain, channels, weights);
@@ -42,7 +43,7 @@ export async function calibrateExpectation(
 		await breathe();
 		const spread = channelSpreads(errors.map((list) => Float64Array.from(list).sort()));
 		const steps = errors[0].length;
-		let level = 0;
+		const means = new Float64Array(steps);
 		let variance = 0;
 		for (let i = 0; i < steps; i++) {
 			let sum = 0;
@@ -54,12 +55,20 @@ export async function calibrateExpectation(
 				variance += (error * error) / d / steps;
 				observed++;
 			}
-			if (observed > 0) level += sum / observed / steps;
+			means[i] = observed > 0 ? sum / observed : 0;
 		}
-		return { part: { ...plain, spread, level: level > 0 ? level : 1 }, variance };
+		const level = means.reduce((sum, mean) => sum + mean / steps, 0);
+		return { part: { ...plain, spread, level: level > 0 ? level : 1 }, variance, drift: drift(means) };
 	} finally {
 		expectation.dispose();
 	}
+}
+
+function drift(means: Float64Array): number {
+	const third = Math.floor(means.length / 3);
+	if (third === 0) return 1;
+	const [early, late] = [means.slice(0, third).sort(), means.slice(-third).sort()].map((sorted) => sorted[third >> 1]);
+	return early > 0 ? late / early : 1;
 }
 
 /** Learns from held-out stretches how far windows usually lie from the centre. */

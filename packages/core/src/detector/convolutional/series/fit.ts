@@ -1,11 +1,11 @@
 import type { Backend } from '../../../backend/types.js';
 import { AnodError } from '../../../errors.js';
-import { fitThreshold } from '../../../threshold/index.js';
 import { breathe, throwIfAborted } from '../../../training/run.js';
-import type { Progress, RunOptions, Threshold, ThresholdRule } from '../../types.js';
+import type { Progress, RunOptions } from '../../types.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { calibrateExpectation, calibrateJudge } from './calibrate.js';
 import type { SeriesColumns } from './columns.js';
+import { goldenSet } from './golden.js';
 import { reconstructionStride } from './networks.js';
 import { findPeriod } from './period.js';
 import { planSeries } from './plan.js';
@@ -14,6 +14,7 @@ import { layOut, splitPieces, thinned } from './segments.js';
 import type { SeriesSet } from './series-set.js';
 import type { SeriesPart, SeriesState } from './state.js';
 import { summarise } from './summary.js';
+import { calibrationOf, seriesThreshold } from './threshold.js';
 import { type TrainedExpectation, trainExpectation } from './train-expectation.js';
 import { type TrainedJudge, trainJudge } from './train-judge.js';
 import { fitChannels } from './values.js';
@@ -27,6 +28,8 @@ const goldenSteps = 96;
 /** A series is periodic where its forecasts leave so little unexplained and it resembles itself so much a period later. */
 const mostUnexplained = 0.05;
 const leastStrength = 0.5;
+/** Errors of a reconstruction that grow more than so many times over the held-out steps say that it is lost there. */
+const mostDrift = 1.5;
 /** Lengths of moving averages, in steps, and in periods of a periodic series. */
 const smoothingSteps = [5, 10, 20];
 const smoothingPeriods = [1 / 8, 1 / 4, 1 / 2];
@@ -81,7 +84,11 @@ export async function fitSeries(
 	const networks = plan.objectives.length;
 	const share = (at: number, fraction: number): number => 0.05 + (0.75 * (at + fraction)) / networks;
 	const trained: (TrainedExpectation | TrainedJudge)[] = [];
+	/** Those that count. */
+	const kept: typeof trained = [];
 	const parts: SeriesPart[] = [];
+	const ownNotes: string[] = [];
+	const chosen = options.objectives.includes('auto');
 	const weights: Record<string, Float32Array> = {};
 	let variance = Number.POSITIVE_INFINITY;
 	for (const planned of plan.expectations) {
@@ -92,9 +99,14 @@ export async function fitSeries(
 		const uncalibrated = { name, reading, network: network(reading.length) };
 		const calibrated = await calibrateExpectation(backend, set, channels, uncalibrated, one.weights, held, run.signal);
 		if (parts.length === 0) variance = calibrated.variance;
+		trained.push(one);
+		if (name === 'reconstruction' && parts.length > 0 && chosen && calibrated.drift > mostDrift) {
+			ownNotes.push('it drifts: later steps leave the range that was learned from, where a reconstruction is lost; forecasts alone count.');
+			continue;
+		}
 		weights[name] = one.weights;
 		parts.push(calibrated.part);
-		trained.push(one);
+		kept.push(one);
 	}
 	if (judged) {
 		const one = await trainJudge(backend, plan, options, d, judged.learned, judged.watched, labels, run.signal, (fraction, p) =>
@@ -102,6 +114,7 @@ export async function fitSeries(
 		);
 		weights[one.part.name] = one.weights;
 		if (one.center) weights['oneClass.center'] = one.center;
+		kept.push(one);
 		parts.push(one.center ? await calibrateJudge(backend, set, channels, one.part, weights, held) : one.part);
 		trained.push(one);
 	}
@@ -124,14 +137,14 @@ export async function fitSeries(
 			for (let t = start - piece.start; t < scores.length; t++) if (!labels?.[piece.start + t]) calibration.push(scores[t]);
 		}
 		await breathe();
-		const sorted = Float64Array.from(calibration).sort();
-		const threshold = seriesThreshold(options.threshold, labelled, sorted, set.steps);
+		const scores = calibrationOf(calibration, Math.max(...smoothing));
+		const threshold = seriesThreshold(options.threshold, labelled, scores, set.steps);
 		throwIfAborted(run.signal);
 		const golden = await goldenOf(set, scorer);
 		const state = {
 			data: 'series' as const,
 			options,
-			objectives: plan.objectives,
+			objectives: parts.map(({ name }) => name),
 			columns,
 			channels,
 			interval: set.interval,
@@ -143,11 +156,17 @@ export async function fitSeries(
 			parts,
 			threshold,
 			arithmetic: backend.info().arithmetic,
-			tensors: { ...weights, ...golden, calibration: byRank(sorted, mostCalibration) },
+			stretch: scores.stretch,
+			tensors: {
+				...weights,
+				...golden,
+				calibration: byRank(scores.calibration, mostCalibration),
+				peaks: byRank(scores.peaks, mostCalibration),
+			},
 		};
 		progress('calibrate', 1);
-		const allNotes = [...notes, ...set.notes, smoothingNote(smoothing, period)];
-		return { ...state, summary: summarise(state, set, trained, heldOut, plan.reason, allNotes, (performance.now() - startTime) / 1000) };
+		const allNotes = [...notes, ...set.notes, ...ownNotes, smoothingNote(smoothing, period)];
+		return { ...state, summary: summarise(state, set, kept, heldOut, plan.reason, allNotes, (performance.now() - startTime) / 1000) };
 	} finally {
 		scorer.dispose();
 	}
@@ -172,12 +191,6 @@ function contextSteps(parts: SeriesState['parts'], smoothing: readonly number[])
 	return Math.max(...parts.map((part) => ('window' in part ? part.window : part.reading.before))) + Math.max(...smoothing) + 1;
 }
 
-/** The threshold by a rule. Scores of a classification are probabilities, so `auto` is one half there. */
-export function seriesThreshold(rule: ThresholdRule, labelled: boolean, calibration: Float64Array, rows: number): Threshold {
-	if (labelled && rule === 'auto') return { rule, value: 0.5, reason: 'an anomaly is more probable than not' };
-	return fitThreshold(rule, calibration, { rows });
-}
-
 /** A few steps and their scores, which `load` computes again. */
 async function goldenOf(set: SeriesSet, scorer: SeriesScorer): Promise<{ goldenRows: Float64Array; goldenScores: Float64Array }> {
 	const { start, end } = set.pieces.reduce((best, piece) => (piece.end - piece.start > best.end - best.start ? piece : best));
@@ -188,22 +201,6 @@ async function goldenOf(set: SeriesSet, scorer: SeriesScorer): Promise<{ goldenR
 		(_, i) => columns[i % columns.length][Math.floor(i / columns.length)],
 	);
 	return { goldenRows, goldenScores: await scorer.score(goldenSet(goldenRows, columns.length)) };
-}
-
-/** Steps `[t, d]` as one piece. */
-export function goldenSet(rows: Float64Array, d: number): SeriesSet {
-	const steps = rows.length / d;
-	return {
-		rows: steps,
-		steps,
-		pieces: [{ start: 0, end: steps, series: 0, position: 0 }],
-		stepOfRow: undefined,
-		columns: Array.from({ length: d }, (_, c) => Float64Array.from({ length: steps }, (_, t) => rows[t * d + c])),
-		times: undefined,
-		names: undefined,
-		interval: 0,
-		notes: [],
-	};
 }
 
 /** At most `most` of ascending values, evenly spaced by rank, the largest among them. */

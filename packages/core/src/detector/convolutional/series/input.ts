@@ -3,12 +3,12 @@ import { collectTable } from '../../../data/index.js';
 import type { Batch, Input, Table } from '../../../data/types.js';
 import { AnodError } from '../../../errors.js';
 import type { ConvolutionalOptions } from '../options.js';
-import type { SeriesInput } from '../types.js';
+import type { NumberList, SeriesInput } from '../types.js';
 import { inferColumns, type ReadColumns, readColumns, type SeriesColumns } from './columns.js';
 import { joinSeries, type SeriesSet, seriesSet } from './series-set.js';
 
 interface Several {
-	readonly series: readonly Batch[];
+	readonly series: readonly (Batch | NumberList)[];
 }
 
 /** Whether an input is `{ series: [...] }` and not columns, one of which is called series. */
@@ -22,10 +22,10 @@ function isSeveral(input: SeriesInput): input is Several {
 }
 
 /** A plain list of numbers is a series of one channel. */
-function asRows(input: Batch | Input): Input {
+function asRows(input: Batch | Input | NumberList): Input {
 	const list = input as unknown;
 	const flat = isTypedArray(list) || (Array.isArray(list) && list.length > 0 && (typeof list[0] === 'number' || list[0] === null));
-	if (!flat) return input;
+	if (!flat) return input as Input;
 	const data = Float64Array.from(list as ArrayLike<number>, (value) =>
 		value === null || value === undefined ? Number.NaN : Number(value),
 	);

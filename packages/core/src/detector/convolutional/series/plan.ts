@@ -2,7 +2,7 @@ import { AnodError } from '../../../errors.js';
 import { inferShapes } from '../../../network/shapes.js';
 import type { Network } from '../../../network/types.js';
 import { initialWeights } from '../../../network/weights.js';
-import { type ConvolutionalOptions, convolutionalOptions, type Objective } from '../options.js';
+import type { ConvolutionalOptions, Objective } from '../options.js';
 import {
 	dilationsFor,
 	forecaster,
@@ -132,7 +132,6 @@ export function planSeries(
 			option: 'network',
 		});
 	const judge = objectives.find((name) => name === 'oneClass' || name === 'classification') as SeriesPlan['judge'];
-	checkJudgeOptions(options, judge);
 	const judged = judge ? Math.min(longest, options.window || Math.min(longestJudged, Math.max(shortestJudged, period))) : 0;
 	const steps = training.reduce((sum, { start, end }) => sum + end - start, 0);
 	const passes = (2 * steps) / segment;
@@ -160,18 +159,6 @@ function waits(expectations: readonly PlannedExpectation[], judged: number, caus
 	if (expectations.length > 0) return { window: Math.max(...expectations.map(({ reading }) => reading.before)), after: 0 };
 	const window = stepsBefore({ window: judged, trailing: causal });
 	return { window, after: judged - 1 - window };
-}
-
-/** Options of windows are not accepted and ignored. */
-function checkJudgeOptions({ latent, trim }: ConvolutionalOptions, judge: SeriesPlan['judge']): void {
-	for (const [option, value] of Object.entries({ latent, trim })) {
-		const usual = convolutionalOptions.find(({ name }) => name === option)!.default;
-		if (value !== usual && judge !== 'oneClass')
-			throw new AnodError('ANOD_OPTION', `option ${option} is for the objective oneClass; name that among objectives, or leave it out.`, {
-				option,
-				got: value,
-			});
-	}
 }
 
 function forecastPart(d: number, width: number, dilations: readonly number[]): PlannedExpectation {

@@ -6,11 +6,12 @@ import type { Resident } from '../resident.js';
 import { SeriesStream, type StreamSetup } from '../stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
 import { eventsOf, flaggedRuns } from './events.js';
-import { goldenSet, seriesThreshold } from './fit.js';
+import { goldenSet } from './golden.js';
 import { readForScore } from './input.js';
 import { SeriesScorer } from './scorer.js';
 import type { Piece, SeriesSet } from './series-set.js';
 import type { SeriesState } from './state.js';
+import { seriesThreshold } from './threshold.js';
 
 /** A detector of series, resident in a backend. */
 export class SeriesResident implements Resident {
@@ -25,8 +26,9 @@ export class SeriesResident implements Resident {
 	}
 
 	thresholdBy(rule: ThresholdRule): Threshold {
-		const { tensors, summary, objectives } = this.state;
-		return seriesThreshold(rule, objectives.includes('classification'), tensors.calibration as Float64Array, summary.rows);
+		const { tensors, summary, objectives, stretch } = this.state;
+		const scores = { calibration: tensors.calibration as Float64Array, peaks: tensors.peaks as Float64Array, stretch };
+		return seriesThreshold(rule, objectives.includes('classification'), scores, summary.rows);
 	}
 
 	withThreshold(threshold: Threshold): SeriesResident {

@@ -52,9 +52,11 @@ export interface SeriesState extends CommonState {
 	readonly after: number;
 	/** Lengths of the moving averages. */
 	readonly smoothing: readonly number[];
+	/** Steps of the stretches that `peaks` are the highest scores of. */
+	readonly stretch: number;
 	/** Of the default forecaster's convolutions; empty with a network of the user's own. */
 	readonly dilations: readonly number[];
 	readonly parts: readonly SeriesPart[];
-	/** Those of the parts; `calibration`: scores of held-out normal steps, ascending; `goldenRows` `[t, d]` in deviations and `goldenScores`. */
+	/** Those of the parts; `calibration`: scores of held-out normal steps, ascending; `peaks`: the highest of each stretch of them, ascending; `goldenRows` `[t, d]` in deviations and `goldenScores`. */
 	readonly tensors: Readonly<Record<string, Float32Array | Float64Array>>;
 }

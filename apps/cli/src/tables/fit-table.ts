@@ -1,31 +1,27 @@
-import { AutoencoderDetector } from '@anod/core';
+import type { AutoencoderDetector } from '@anod/core';
 import { withTypes } from '../input/blocks.js';
 import type { SourceColumn } from '../input/columns.js';
 import type { Database } from '../input/database.js';
 import { drawSample, sampleLimit } from '../input/sample.js';
 import type { Source } from '../input/source.js';
-import { detectorOptions } from '../options/detector-options.js';
-import { counted, formatCount, formatDuration, formatNumber } from '../terminal/numbers.js';
-import { backend, type Context, checkRows } from './context.js';
+import { showFit } from '../subjects/learned.js';
+import { counted, formatCount } from '../terminal/numbers.js';
+import { backend, type Context, checkRows } from '../verbs/context.js';
 
-export interface FitResult {
-	readonly detector: AutoencoderDetector;
+export interface TableFit {
 	/** Rows of the whole source. */
 	readonly total: number;
 	readonly notes: readonly string[];
 }
 
-/** Checks the options before anything is read. */
-export const newDetector = ({ flags }: Context): AutoencoderDetector => new AutoencoderDetector(detectorOptions(flags));
-
 /** Reads the source once, draws the rows to fit on, and fits. */
-export async function fitSource(
+export async function fitTable(
 	context: Context,
 	database: Database,
 	source: Source,
 	columns: () => readonly SourceColumn[],
 	detector: AutoencoderDetector,
-): Promise<FitResult> {
+): Promise<TableFit> {
 	const { flags, signal, progress } = context;
 	const limit = flags.count('fit-rows', 10) ?? sampleLimit(columns().length);
 	const sample = await withTypes(source, () =>
@@ -38,19 +34,12 @@ export async function fitSource(
 	await detector.fit(input, {
 		backend: backend(flags),
 		signal,
-		onProgress: ({ phase, fraction, loss, remainingMs }) =>
-			progress.update(
-				phase === 'train' ? 'training' : phase === 'prepare' ? 'preparing' : phase === 'calibrate' ? 'calibrating' : 'scoring',
-				fraction,
-				[loss === undefined ? '' : `loss ${formatNumber(loss)}`, remainingMs === undefined ? '' : `${formatDuration(remainingMs)} left`]
-					.filter(Boolean)
-					.join(' · '),
-			),
+		onProgress: showFit(progress),
 	});
 	const notes = [...source.notes];
 	if (sample.length < sample.total)
 		notes.push(
 			`fitted on ${formatCount(sample.length)} of ${counted(sample.total, 'row')}, drawn at random with seed ${detector.options.seed} (--fit-rows changes that)`,
 		);
-	return { detector, total: sample.total, notes };
+	return { total: sample.total, notes };
 }

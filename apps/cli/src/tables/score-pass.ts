@@ -6,7 +6,7 @@ import type { Source } from '../input/source.js';
 import { createScoreTable } from '../output/score-table.js';
 import { type RowRoles, type ScoreResult, scoreSource } from '../scoring/score-source.js';
 import { formatCount } from '../terminal/numbers.js';
-import type { Context } from './context.js';
+import type { Context } from '../verbs/context.js';
 
 export interface ScorePass {
 	readonly database: Database;

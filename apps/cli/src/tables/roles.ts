@@ -6,7 +6,8 @@ import { nearestName } from '../options/nearest.js';
 import type { Flags } from '../options/parse.js';
 import type { RowRoles } from '../scoring/score-source.js';
 
-function findColumn(source: Source, name: string | undefined, flag: string): SourceColumn | undefined {
+/** The column of a name, whatever its case. @throws CliError ANOD_USAGE that names the nearest. */
+export function findColumn(source: Source, name: string | undefined, flag: string): SourceColumn | undefined {
 	if (name === undefined) return undefined;
 	const names = source.columns.map((column) => column.name);
 	const found =

@@ -1,0 +1,38 @@
+import { type FittedAutoencoder, FittedConvolutional } from '@anod/core';
+import { autoencoder, convolutional } from '../options/detector-options.js';
+
+/** An option of a fit, for people. */
+export interface Setting {
+	readonly name: string;
+	readonly value: string;
+	/** Whether it is not the default. The seed always counts. */
+	readonly changed: boolean;
+	readonly description: string;
+}
+
+const entryText = (entry: unknown): string => (entry !== null && typeof entry === 'object' ? JSON.stringify(entry) : String(entry));
+
+const optionText = (value: unknown): string =>
+	value !== null && typeof value === 'object' && !Array.isArray(value)
+		? Object.entries(value)
+				.map(([name, entry]) => `${name}=${String(entry)}`)
+				.join(', ') || 'none'
+		: Array.isArray(value)
+			? value.map(entryText).join(', ') || 'none'
+			: value === ''
+				? 'none'
+				: String(value);
+
+/** Every option of a fitted detector with its value. */
+export function settings(detector: FittedAutoencoder | FittedConvolutional): Setting[] {
+	const table = detector instanceof FittedConvolutional ? convolutional.options : autoencoder.options;
+	return table.map((spec) => {
+		const value = (detector.fittedOptions as unknown as Record<string, unknown>)[spec.name];
+		return {
+			name: spec.name,
+			value: optionText(value),
+			changed: spec.name === 'seed' || optionText(value) !== optionText(spec.default),
+			description: spec.description,
+		};
+	});
+}

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { runInNode } from '../run/node.js';
+import { folder } from './pages.js';
+
+/** What a reader copies: every block of a README that is marked js. */
+const blocks = ['README.md', 'packages/core/README.md'].flatMap((file) =>
+	[...readFileSync(join(folder, '../..', file), 'utf8').matchAll(/^```js\r?\n([\s\S]*?)^```/gm)].map((found, i) => ({
+		file,
+		number: i + 1,
+		source: found[1],
+	})),
+);
+
+it('has examples of tables, series, streams and images in both READMEs', () => {
+	for (const file of new Set(blocks.map((block) => block.file))) {
+		const all = blocks.flatMap((block) => (block.file === file ? block.source : [])).join('\n');
+		for (const word of ['AutoencoderDetector', 'ConvolutionalDetector', '.stream(', 'events']) expect(all).toContain(word);
+	}
+});
+
+it.each(blocks)('runs example $number of $file', async ({ source }) => {
+	const { outputs, ending } = await runInNode({ setup: '', source });
+	expect(ending).toMatchObject({ kind: 'done' });
+	expect(outputs.length).toBeGreaterThan(0);
+});
+
+it('finds what the README says of its series and its images', async () => {
+	const [, series, images] = blocks.filter(({ file }) => file === 'README.md');
+	const printed = async ({ source }: (typeof blocks)[number]) =>
+		(await runInNode({ setup: '', source })).outputs.map((output) => ('text' in output ? output.text : ''));
+	expect(await printed(series)).toEqual([
+		"{ start: 179, end: 279, peak: 207, most: 'temperature' }",
+		expect.stringMatching(/^alarm at 200 /),
+	]);
+	const [flagged] = await printed(images);
+	expect(flagged).toMatch(/3\.37\d*\s*\] Uint8Array\(10\) \[ 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 \]$/);
+});

@@ -1,0 +1,56 @@
+import { fitThreshold } from '../../../threshold/index.js';
+import type { Threshold, ThresholdRule } from '../../types.js';
+
+/** Fewest stretches that held-out scores are cut into. */
+const fewestBlocks = 20;
+
+/** What thresholds are made from. */
+export interface SeriesCalibration {
+	/** Scores of held-out normal steps, ascending. */
+	readonly calibration: Float64Array;
+	/** The highest of each of some stretches, ascending. */
+	readonly peaks: Float64Array;
+	/** Steps of a stretch. */
+	readonly stretch: number;
+}
+
+/**
+ * Cuts held-out scores, in the order of time, into stretches as long as the longest moving average: steps nearer to each other than that share what they are
+ * averages of, so that a thousand of them say as much as some tens.
+ */
+export function calibrationOf(scores: readonly number[], longestAverage: number): SeriesCalibration {
+	const stretch = Math.max(1, Math.min(longestAverage, Math.floor(scores.length / fewestBlocks)));
+	const peaks: number[] = [];
+	for (let start = 0; start + stretch <= scores.length; start += stretch) {
+		let peak = scores[start];
+		for (let i = start + 1; i < start + stretch; i++) peak = Math.max(peak, scores[i]);
+		peaks.push(peak);
+	}
+	return { calibration: Float64Array.from(scores).sort(), peaks: Float64Array.from(peaks).sort(), stretch };
+}
+
+/**
+ * The threshold by a rule, from held-out scores.
+ *
+ * `auto` is the higher of two: that of the steps, and that of the peaks of stretches, by which a clean series as long as the fitted one holds about 0.3
+ * events. Scores of a classification are probabilities, so `auto` is one half there. The other rules count steps.
+ *
+ * @param rows - steps of the fit.
+ */
+export function seriesThreshold(
+	rule: ThresholdRule,
+	labelled: boolean,
+	{ calibration, peaks, stretch }: SeriesCalibration,
+	rows: number,
+): Threshold {
+	if (rule !== 'auto') return fitThreshold(rule, calibration, { rows });
+	if (labelled) return { rule, value: 0.5, reason: 'an anomaly is more probable than not' };
+	const bySteps = fitThreshold(rule, calibration, { rows });
+	if (stretch === 1) return bySteps;
+	const byPeaks = fitThreshold(rule, peaks, { rows: Math.ceil(rows / stretch) });
+	if (!(byPeaks.value > bySteps.value)) return bySteps;
+	return {
+		...byPeaks,
+		reason: `of stretches of ${stretch} steps and their highest scores: ${byPeaks.reason.replace('a clean row', 'a clean one')}`,
+	};
+}
