@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { anod, at, files, useFolder, write } from './command.js';
 
@@ -12,7 +12,7 @@ const quick = ['--epochs', '2', '--width', '4', '--contamination', '0.1'];
 const brief = ['--objectives', 'oneClass', ...quick];
 
 /** A bright disc on a dark ground; a broken one has a black square in it. */
-function disc(seed: number, broken: boolean, color = false, size = side): sharp.Sharp {
+function disc(seed: number, broken: boolean, color = false, size = side): Sharp {
 	const channels = color ? 3 : 1;
 	const data = new Uint8Array(size * size * channels);
 	for (let y = 0; y < size; y++)
@@ -26,7 +26,7 @@ function disc(seed: number, broken: boolean, color = false, size = side): sharp.
 	return sharp(data, { raw: { width: size, height: size, channels } });
 }
 
-async function save(name: string, picture: sharp.Sharp): Promise<void> {
+async function save(name: string, picture: Sharp): Promise<void> {
 	mkdirSync(dirname(at(name)), { recursive: true });
 	const { channels } = await picture.metadata();
 	const upright = channels === 1 ? picture.toColourspace('b-w') : picture;
