@@ -9,8 +9,16 @@ import { forecasterOf, noise, seededWeights } from './networks.js';
 export function stateOf(d: number, { width = 4, dilations = [1, 2], smoothing = [5, 10, 20] } = {}): StreamedState {
 	const network = forecasterOf(32, d, width, dilations);
 	return {
-		channels: Array.from({ length: d }, (_, c) => ({ name: `x${c}`, mean: 10 * c, deviation: 1 + c })),
-		parts: [{ name: 'forecast', network, spread: Array.from({ length: d }, (_, c) => 0.8 + 0.1 * c), level: 0.9 }],
+		channels: Array.from({ length: d }, (_, c) => ({ name: `x${c}`, mean: 10 * c, deviation: 1 + c, sparse: false })),
+		parts: [
+			{
+				name: 'forecast',
+				network,
+				reading: { length: 32, before: 7, after: 0 },
+				spread: Array.from({ length: d }, (_, c) => 0.8 + 0.1 * c),
+				level: 0.9,
+			},
+		],
 		window: 7,
 		smoothing,
 		tensors: { forecast: seededWeights(network, 3).map((weight) => weight / 8) },

@@ -216,7 +216,8 @@ describe('a stream of points', () => {
 		expect(() => streamOf(stateOf(1), { alarm: 7 })).toThrow('option alarm is 7');
 		expect(() => streamOf(stateOf(1), { warmUp: 400, history: 200 })).toThrow('option warmUp is 400, but history is 200');
 		const state = stateOf(1);
-		expect(() => streamOf({ ...state, parts: [{ ...state.parts[0], name: 'reconstruction' }] })).toThrow('learned no forecast');
+		const parts = state.parts.map((part) => ({ ...part, name: 'reconstruction' as const })) as typeof state.parts;
+		expect(() => streamOf({ ...state, parts })).toThrow('learned no forecast');
 	});
 
 	it('stays finite on whatever numbers come', () => {

@@ -9,10 +9,12 @@ import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, scaledImage, sizeOfFrame } from './pixels.js';
-import { trainingPlanOf } from './plan.js';
+import { epochsOf, trainingPlanOf } from './plan.js';
 import type { ClassificationPart } from './state.js';
 import { sizeKeeping, sourcePixels, transformInto } from './transformations.js';
 
+/** Fewest steps that a training is worth, however few images there are. */
+const fewestSteps = 200;
 /** Images held out whose loss is reported, at most. */
 const mostHealthImages = 1000;
 /** Images that pass through the network at a time. */
@@ -78,7 +80,7 @@ export async function fitClassification(fit: PartFit): Promise<FittedPart> {
 			n: learning.length,
 			batchSize: options.batchSize || batchOf(size),
 			steps: 0,
-			epochs: options.epochs || 5,
+			epochs: epochsOf(options, 5, learning.length, options.batchSize || batchOf(size), fewestSteps),
 			schedule:
 				options.preset === 'classic'
 					? { name: 'constant', peak: options.learningRate, warmup: 0 }

@@ -8,10 +8,12 @@ import { trainModel } from '../../../training/train.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { deadUnits, type FittedPart, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, sizeOfFrame, spreadShares } from './pixels.js';
-import { trainingPlanOf } from './plan.js';
+import { epochsOf, trainingPlanOf } from './plan.js';
 import type { ContextPart } from './state.js';
 import { hiddenOf, holeStarts, surroundingsOf, WindowCutter, type WindowShape } from './windows.js';
 
+/** Fewest steps that a training is worth, however few images there are. */
+const fewestSteps = 100;
 /** Images with shorter sides are looked at in full resolution. */
 const leastHalvedSide = 32;
 /** Most values of all windows that are learned from, a quarter of a gigabyte. */
@@ -113,7 +115,7 @@ export async function fitContext(fit: PartFit): Promise<FittedPart> {
 			n: learning.length * each,
 			batchSize: options.batchSize || 256,
 			steps: 0,
-			epochs: options.epochs || 8,
+			epochs: epochsOf(options, 8, learning.length * each, options.batchSize || 256, fewestSteps),
 			schedule: { name: 'cosine', peak: options.learningRate || 1e-3, warmup: 0 },
 			seed: options.seed,
 			patience: 0,

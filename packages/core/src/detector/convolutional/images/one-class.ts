@@ -7,9 +7,11 @@ import { biaslessBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
-import { trainingPlanOf } from './plan.js';
+import { epochsOf, trainingPlanOf } from './plan.js';
 import type { OneClassPart } from './state.js';
 
+/** Fewest steps that a training is worth, however few images there are. */
+const fewestSteps = 100;
 /** Images held out whose loss is reported, at most. */
 const mostHealthImages = 1000;
 /** Images that pass through the network at a time. */
@@ -82,7 +84,7 @@ export async function fitOneClass(fit: PartFit): Promise<FittedPart> {
 				ids,
 				batchSize: options.batchSize || 128,
 				steps: 0,
-				epochs: options.epochs || 10,
+				epochs: epochsOf(options, 10, ids?.length ?? learning.length, options.batchSize || 128, fewestSteps),
 				schedule: { name: 'cosine', peak: options.learningRate || 1e-3, warmup: 0 },
 				seed: options.seed,
 				patience: 0,

@@ -8,10 +8,12 @@ import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
 import { chosenImages, type Frame, halve, halvedFrame, halvingsFor, sizeOfFrame } from './pixels.js';
-import { trainingPlanOf } from './plan.js';
+import { epochsOf, trainingPlanOf } from './plan.js';
 import type { TransformationPart } from './state.js';
 import { sizeKeeping, transformationTargets, transformedRows } from './transformations.js';
 
+/** Fewest steps that a training is worth, however few images there are. */
+const fewestSteps = 80;
 /** Most values of all transformed copies, a quarter of a gigabyte; more images than fit are left out of training. */
 const mostValues = 2 ** 26;
 /** Images that the Dirichlet distributions are fitted to. */
@@ -54,7 +56,7 @@ export async function fitTransformation(fit: PartFit): Promise<FittedPart> {
 			n: learning.length * t,
 			batchSize: options.batchSize || 256,
 			steps: 0,
-			epochs: options.epochs || 2,
+			epochs: epochsOf(options, 2, learning.length * t, options.batchSize || 256, fewestSteps),
 			schedule: { name: 'cosine', peak: options.learningRate || 2e-3, warmup: 0 },
 			seed: options.seed,
 			patience: 0,
