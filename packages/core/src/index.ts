@@ -17,6 +17,7 @@ export type {
 	ConvolutionalPrediction,
 	ImageInput,
 	ImageLike,
+	ScoreOptions,
 	SeriesInput,
 } from './detector/convolutional/types.js';
 export { load } from './detector/load.js';

@@ -224,6 +224,28 @@ describe('a series detector', () => {
 		expect((await expectCode(() => fitted(waves(600), options), 'ANOD_OPTION')).message).toContain(word);
 	});
 
+	it('judges the first steps by a past, to the bits of the whole', async () => {
+		const detector = await fitted(records(500));
+		const rows = records(400);
+		for (let i = 250; i < 262; i++) rows[i].a += 4;
+		const whole = await detector.predict(rows);
+		const [past, now] = [rows.slice(0, 230), rows.slice(230)];
+		const { scores, valid, labels, events } = await detector.predict(now, { past });
+		expect(bitsOf(scores)).toBe(bitsOf(whole.scores.slice(230)));
+		expect(bitsOf(await detector.score(now, { past }))).toBe(bitsOf(scores));
+		expect([...valid]).toEqual([...whole.valid.slice(230)]);
+		expect([...labels]).toEqual([...whole.labels.slice(230)]);
+		const [event] = events.filter(({ peak }) => Math.abs(peak - 26) < 15);
+		expect([...event.rows]).toEqual(Array.from({ length: event.end - event.start }, (_, i) => event.start + i));
+		expect(event.startTime).toBe(begin + (230 + event.start) * minute);
+		const { contributions, shape } = await detector.explain(now, { past });
+		expect(shape).toEqual([170, 2]);
+		expect(bitsOf(contributions)).toBe(bitsOf((await detector.explain(rows)).contributions.slice(460)));
+		const error = await expectCode(() => detector.predict(past, { past: now }), 'ANOD_INPUT');
+		expect(error.message).toContain('does not end before');
+		await expectCode(() => detector.predict({ series: [now] }, { past }), 'ANOD_OPTION');
+	});
+
 	it('refuses what is no series, and says why', async () => {
 		const text = Array.from({ length: 50 }, (_, i) => ({ name: `n${i}` }));
 		expect((await expectCode(() => fitted(text), 'ANOD_INPUT')).message).toContain('numbers');

@@ -1,7 +1,7 @@
 import type { Backend } from '../../backend/types.js';
 import { AnodError } from '../../errors.js';
 import { checkThresholdRule } from '../option-table.js';
-import type { FittedDetector, RunOptions, Threshold, ThresholdRule } from '../types.js';
+import type { FittedDetector, Threshold, ThresholdRule } from '../types.js';
 import { readConvolutional, writeConvolutional } from './file.js';
 import { ImagesResident } from './images/resident.js';
 import type { ConvolutionalOptions, Objective } from './options.js';
@@ -9,7 +9,7 @@ import type { Resident } from './resident.js';
 import { SeriesResident } from './series/resident.js';
 import type { ConvolutionalState, ConvolutionalSummary } from './state.js';
 import type { SeriesStream, StreamSetup } from './stream/series-stream.js';
-import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
+import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction, ScoreOptions } from './types.js';
 
 /** Largest relative difference of a golden score, for backends whose arithmetic is not bit-exact. */
 const goldenTolerance = 1e-3;
@@ -86,17 +86,17 @@ export class FittedConvolutional implements FittedDetector {
 	 * @returns `[n]`, finite, ≥ 0 for series, higher = more abnormal, in the order of the input.
 	 * @throws AnodError ANOD_NOT_FITTED, ANOD_SHAPE, ANOD_UNKNOWN_COLUMN, ANOD_INPUT, ANOD_MISSING_VALUE, ANOD_ABORTED.
 	 */
-	async score(input: ConvolutionalInput, options: RunOptions = {}): Promise<Float64Array> {
+	async score(input: ConvolutionalInput, options: ScoreOptions = {}): Promise<Float64Array> {
 		return this.#use('score()').score(input, options);
 	}
 
 	/** Scores, says what is an anomaly and gathers the anomalous steps of a series into events. Parameters and errors of {@link score}. */
-	async predict(input: ConvolutionalInput, options: RunOptions = {}): Promise<ConvolutionalPrediction> {
+	async predict(input: ConvolutionalInput, options: ScoreOptions = {}): Promise<ConvolutionalPrediction> {
 		return this.#use('predict()').predict(input, options);
 	}
 
 	/** Says what made steps or images score as they did: channel by channel, or pixel by pixel. Parameters and errors of {@link score}. */
-	async explain(input: ConvolutionalInput, options: RunOptions = {}): Promise<ConvolutionalExplanation> {
+	async explain(input: ConvolutionalInput, options: ScoreOptions = {}): Promise<ConvolutionalExplanation> {
 		return this.#use('explain()').explain(input, options);
 	}
 

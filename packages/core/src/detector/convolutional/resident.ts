@@ -1,7 +1,7 @@
-import type { RunOptions, Threshold, ThresholdRule } from '../types.js';
+import type { Threshold, ThresholdRule } from '../types.js';
 import type { ConvolutionalState } from './state.js';
 import type { SeriesStream, StreamSetup } from './stream/series-stream.js';
-import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction } from './types.js';
+import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction, ScoreOptions } from './types.js';
 
 /** A state and what a backend made of it, for one kind of data. */
 export interface Resident {
@@ -10,9 +10,9 @@ export interface Resident {
 	thresholdBy(rule: ThresholdRule): Threshold;
 	/** The same with another threshold. */
 	withThreshold(threshold: Threshold): Resident;
-	score(input: ConvolutionalInput, run: RunOptions): Promise<Float64Array>;
-	predict(input: ConvolutionalInput, run: RunOptions): Promise<ConvolutionalPrediction>;
-	explain(input: ConvolutionalInput, run: RunOptions): Promise<ConvolutionalExplanation>;
+	score(input: ConvolutionalInput, run: ScoreOptions): Promise<Float64Array>;
+	predict(input: ConvolutionalInput, run: ScoreOptions): Promise<ConvolutionalPrediction>;
+	explain(input: ConvolutionalInput, run: ScoreOptions): Promise<ConvolutionalExplanation>;
 	/** Points in, what they say out; only for series. */
 	stream?(options: StreamSetup): SeriesStream;
 	/** Scores what the file holds to be scored again. */

@@ -1,5 +1,5 @@
 import type { Batch, Cell, Input, ShapedArray } from '../../data/types.js';
-import type { Prediction } from '../types.js';
+import type { Prediction, RunOptions } from '../types.js';
 
 /** One picture. What a canvas gives (`ImageData`: RGBA, opacity is ignored) is one. */
 export interface ImageLike {
@@ -21,6 +21,15 @@ export type NumberList = ArrayLike<number | null>;
 export type SeriesInput = Input | NumberList | { readonly series: readonly (Batch | NumberList)[] };
 
 export type ConvolutionalInput = SeriesInput | ImageInput;
+
+/** What scoring may be told besides the data. */
+export interface ScoreOptions extends RunOptions {
+	/**
+	 * The steps just before the input, of a single series: the first steps of the input then have a past to be judged by. They are not scored themselves; some
+	 * hundreds are enough.
+	 */
+	readonly past?: SeriesInput;
+}
 
 /** A stretch of time steps that are all anomalies. */
 export interface AnomalyEvent {

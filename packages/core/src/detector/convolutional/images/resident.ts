@@ -1,9 +1,10 @@
 import type { Backend } from '../../../backend/types.js';
+import { AnodError } from '../../../errors.js';
 import { pValues } from '../../../threshold/index.js';
 import { throwIfAborted } from '../../../training/run.js';
-import type { RunOptions, Threshold, ThresholdRule } from '../../types.js';
+import type { Threshold, ThresholdRule } from '../../types.js';
 import type { Resident } from '../resident.js';
-import type { ConvolutionalExplanation, ConvolutionalPrediction, ImageInput } from '../types.js';
+import type { ConvolutionalExplanation, ConvolutionalPrediction, ImageInput, ScoreOptions } from '../types.js';
 import { goldenImages } from './file.js';
 import { collectImages, imageBatches } from './read.js';
 import { ImagesScorer } from './scorer.js';
@@ -29,7 +30,8 @@ export class ImagesResident implements Resident {
 		return new ImagesResident({ ...this.state, threshold }, this.scorer);
 	}
 
-	async score(input: ImageInput, { signal }: RunOptions): Promise<Float64Array> {
+	async score(input: ImageInput, { signal, past }: ScoreOptions): Promise<Float64Array> {
+		refusePast(past);
 		const parts: Float64Array[] = [];
 		for await (const images of imageBatches(input, signal)) {
 			throwIfAborted(signal);
@@ -44,7 +46,7 @@ export class ImagesResident implements Resident {
 		return scores;
 	}
 
-	async predict(input: ImageInput, run: RunOptions): Promise<ConvolutionalPrediction> {
+	async predict(input: ImageInput, run: ScoreOptions): Promise<ConvolutionalPrediction> {
 		const scores = await this.score(input, run);
 		const { threshold, tensors } = this.state;
 		return {
@@ -57,7 +59,8 @@ export class ImagesResident implements Resident {
 		};
 	}
 
-	async explain(input: ImageInput, { signal }: RunOptions): Promise<ConvolutionalExplanation> {
+	async explain(input: ImageInput, { signal, past }: ScoreOptions): Promise<ConvolutionalExplanation> {
+		refusePast(past);
 		const images = await collectImages(input, signal);
 		const { n, height, width } = images;
 		return {
@@ -76,4 +79,9 @@ export class ImagesResident implements Resident {
 	dispose(): void {
 		this.scorer.dispose();
 	}
+}
+
+function refusePast(past: unknown): void {
+	if (past !== undefined)
+		throw new AnodError('ANOD_OPTION', 'the detector learned from images, and only series have a past; leave it out.', { option: 'past' });
 }

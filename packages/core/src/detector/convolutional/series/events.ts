@@ -1,4 +1,5 @@
 import type { AnomalyEvent } from '../types.js';
+import type { Skipped } from './input.js';
 import type { Piece, SeriesSet } from './series-set.js';
 
 /** A run of flagged steps of one piece, in steps of the whole set. */
@@ -41,6 +42,7 @@ function rowsByStep(set: SeriesSet): { order: Uint32Array; first: Uint32Array } 
  * Makes events of runs.
  *
  * @param shares - what each channel contributes to the score of a run's peak, `[d]`, for each run.
+ * @param skipped - the past in front of the input, which positions and rows do not count.
  */
 export function eventsOf(
 	set: SeriesSet,
@@ -48,9 +50,15 @@ export function eventsOf(
 	scores: Float64Array,
 	names: readonly string[],
 	shares: readonly Float64Array[],
+	skipped: Skipped,
 ): AnomalyEvent[] {
 	if (runs.length === 0) return [];
 	const { order, first } = rowsByStep(set);
+	const positionOf = (step: number): number => {
+		const piece = set.pieces.find(({ start, end }) => step >= start && step < end)!;
+		return step - piece.start + piece.position;
+	};
+	const before = skipped.steps > 0 ? positionOf(skipped.steps - 1) + 1 : 0;
 	const timeAt = (step: number): number | undefined => {
 		// A step without rows is one of a gap: the last row before it tells the time, plus the steps since.
 		let known = step;
@@ -62,7 +70,7 @@ export function eventsOf(
 		const channels = names
 			.map((name, c) => ({ name, share: total > 0 ? shares[i][c] / total : 1 / names.length }))
 			.sort((a, b) => b.share - a.share);
-		const at = (step: number): number => step - piece.start + piece.position;
+		const at = (step: number): number => step - piece.start + piece.position - before;
 		return {
 			...(set.names ? { series: set.names[piece.series] } : {}),
 			start: at(start),
@@ -70,7 +78,7 @@ export function eventsOf(
 			peak: at(peak),
 			score: scores[peak],
 			channels,
-			rows: order.slice(first[start], first[end]),
+			rows: order.slice(first[start], first[end]).map((row) => row - skipped.rows),
 			...(set.times ? { startTime: timeAt(start), endTime: timeAt(end - 1), peakTime: timeAt(peak) } : {}),
 		};
 	});

@@ -79,14 +79,48 @@ function labelsOfSteps(labels: ArrayLike<number>, set: SeriesSet): Uint8Array {
 	return steps;
 }
 
-/** Reads an input by the columns of a fit, onto the same grid of time. */
+/** What of a set is the past of an input: its first rows and steps. */
+export interface Skipped {
+	readonly rows: number;
+	readonly steps: number;
+}
+
+/**
+ * Reads an input by the columns of a fit, onto the same grid of time.
+ *
+ * @param past - what came just before, of a single series.
+ * @throws AnodError ANOD_OPTION where there are several series; ANOD_INPUT when the past reaches into the input.
+ */
 export async function readForScore(
 	input: SeriesInput,
+	past: SeriesInput | undefined,
 	fitted: { readonly columns: SeriesColumns; readonly interval: number; readonly options: ConvolutionalOptions },
 	action: string,
 	signal?: AbortSignal,
-): Promise<SeriesSet> {
-	const tables = await tablesOf(input, signal);
-	const parts = tables.map((table) => readColumns(table, fitted.columns, action));
-	return seriesSet(together(parts, isSeveral(input)), fitted.options.irregular, fitted.interval);
+): Promise<{ readonly set: SeriesSet; readonly skipped: Skipped }> {
+	const { columns, interval, options } = fitted;
+	const read = async (from: SeriesInput): Promise<ReadColumns[]> =>
+		(await tablesOf(from, signal)).map((table) => readColumns(table, columns, action));
+	const now = await read(input);
+	if (past === undefined)
+		return { set: seriesSet(together(now, isSeveral(input)), options.irregular, interval), skipped: { rows: 0, steps: 0 } };
+	if (columns.series !== '' || isSeveral(input) || isSeveral(past))
+		throw new AnodError('ANOD_OPTION', `${action} got a past, which is for a single series; put the past rows of several into the input.`, {
+			option: 'past',
+		});
+	const before = (await read(past))[0];
+	const { series: _, seriesNames: __, ...joined } = joinSeries([before, now[0]]);
+	const set = seriesSet(joined, options.irregular, interval);
+	const rows = before.channels[0].length;
+	const stepOf = (row: number): number => (set.stepOfRow ? set.stepOfRow[row] : row);
+	let [last, first] = [-1, set.steps];
+	for (let row = 0; row < set.rows; row++) {
+		if (row < rows) last = Math.max(last, stepOf(row));
+		else first = Math.min(first, stepOf(row));
+	}
+	if (first <= last)
+		throw new AnodError('ANOD_INPUT', `${action} got a past that does not end before its input begins; give only what came before.`, {
+			option: 'past',
+		});
+	return { set, skipped: { rows, steps: last + 1 } };
 }

@@ -1,10 +1,10 @@
 import type { Backend } from '../../../backend/types.js';
 import type { Cell } from '../../../data/types.js';
 import { pValues } from '../../../threshold/index.js';
-import type { RunOptions, Threshold, ThresholdRule } from '../../types.js';
+import type { Threshold, ThresholdRule } from '../../types.js';
 import type { Resident } from '../resident.js';
 import { SeriesStream, type StreamSetup } from '../stream/series-stream.js';
-import type { ConvolutionalExplanation, ConvolutionalPrediction, SeriesInput } from '../types.js';
+import type { ConvolutionalExplanation, ConvolutionalPrediction, ScoreOptions, SeriesInput } from '../types.js';
 import { eventsOf, flaggedRuns } from './events.js';
 import { goldenSet } from './golden.js';
 import { readForScore } from './input.js';
@@ -39,35 +39,35 @@ export class SeriesResident implements Resident {
 		return SeriesStream.create(this.state, this.backend, options);
 	}
 
-	async score(input: SeriesInput, { signal }: RunOptions): Promise<Float64Array> {
-		const set = await readForScore(input, this.state, 'score()', signal);
-		return byRow(set, await this.scorer.score(set, signal));
+	async score(input: SeriesInput, { signal, past }: ScoreOptions): Promise<Float64Array> {
+		const { set, skipped } = await readForScore(input, past, this.state, 'score()', signal);
+		return byRow(set, await this.scorer.score(set, signal)).slice(skipped.rows);
 	}
 
-	async predict(input: SeriesInput, { signal }: RunOptions): Promise<ConvolutionalPrediction> {
+	async predict(input: SeriesInput, { signal, past }: ScoreOptions): Promise<ConvolutionalPrediction> {
 		const { threshold, tensors, columns } = this.state;
-		const set = await readForScore(input, this.state, 'predict()', signal);
+		const { set, skipped } = await readForScore(input, past, this.state, 'predict()', signal);
 		const steps = await this.scorer.score(set, signal);
-		const validSteps = this.#validSteps(set);
+		const validSteps = this.#validSteps(set).fill(0, 0, skipped.steps);
 		const runs = flaggedRuns(set, steps, validSteps, threshold.value);
 		const shares: Float64Array[] = [];
 		for (const { piece, peak } of runs) shares.push(await this.#sharesAt(set, piece, peak, signal));
-		const scores = byRow(set, steps);
-		const valid = set.stepOfRow ? Uint8Array.from(set.stepOfRow, (step) => validSteps[step]) : validSteps;
+		const scores = byRow(set, steps).slice(skipped.rows);
+		const valid = (set.stepOfRow ? Uint8Array.from(set.stepOfRow, (step) => validSteps[step]) : validSteps).slice(skipped.rows);
 		return {
 			scores,
 			labels: Uint8Array.from(scores, (score, i) => (valid[i] && score >= threshold.value ? 1 : 0)),
 			pValues: pValues(tensors.calibration as Float64Array, scores),
 			threshold,
 			valid,
-			events: eventsOf(set, runs, steps, columns.channels, shares),
+			events: eventsOf(set, runs, steps, columns.channels, shares, skipped),
 		};
 	}
 
-	async explain(input: SeriesInput, { signal }: RunOptions): Promise<ConvolutionalExplanation> {
+	async explain(input: SeriesInput, { signal, past }: ScoreOptions): Promise<ConvolutionalExplanation> {
 		const { channels, columns } = this.state;
 		const d = channels.length;
-		const set = await readForScore(input, this.state, 'explain()', signal);
+		const { set, skipped } = await readForScore(input, past, this.state, 'explain()', signal);
 		const contributions = new Float64Array(set.steps * d);
 		const expected = new Float64Array(set.steps * d);
 		for (const piece of set.pieces) {
@@ -76,11 +76,12 @@ export class SeriesResident implements Resident {
 			expected.set(explained.expected, piece.start * d);
 		}
 		const stepOf = (row: number): number => (set.stepOfRow ? set.stepOfRow[row] : row);
-		const scores = byRow(set, await this.scorer.score(set, signal));
-		const rowContributions = new Float64Array(set.rows * d);
+		const scores = byRow(set, await this.scorer.score(set, signal)).slice(skipped.rows);
+		const n = set.rows - skipped.rows;
+		const rowContributions = new Float64Array(n * d);
 		const cells: Cell[][] = [];
-		for (let row = 0; row < set.rows; row++) {
-			const at = stepOf(row) * d;
+		for (let row = 0; row < n; row++) {
+			const at = stepOf(row + skipped.rows) * d;
 			for (let c = 0; c < d; c++) rowContributions[row * d + c] = contributions[at + c];
 			cells.push(
 				channels.map(({ mean, deviation }, c) => {
@@ -89,7 +90,7 @@ export class SeriesResident implements Resident {
 				}),
 			);
 		}
-		return { scores, shape: [set.rows, d], contributions: rowContributions, columns: columns.channels, expected: cells };
+		return { scores, shape: [n, d], contributions: rowContributions, columns: columns.channels, expected: cells };
 	}
 
 	async golden(): Promise<Float64Array> {
