@@ -35,5 +35,5 @@ it('finds what the README says of its series and its images', async () => {
 		expect.stringMatching(/^alarm at 200 /),
 	]);
 	const [flagged] = await printed(images);
-	expect(flagged).toMatch(/3\.37\d*\s*\] Uint8Array\(10\) \[ 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 \]$/);
+	expect(flagged).toMatch(/5\.50\d*\s*\] Uint8Array\(10\) \[ 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 \]$/);
 });

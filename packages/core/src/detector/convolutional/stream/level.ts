@@ -1,9 +1,8 @@
 import { log, log1p } from '../../../numeric/functions.js';
 import { quantileOf } from '../../../preprocessing/scaling.js';
 import { PastTail, type PastTailMemory } from './past-tail.js';
+import { RecentMean } from './recent-mean.js';
 
-/** Points whose mean level counts beside the level of the newest. */
-const meanOver = 10;
 /** Distance between the 5 % and the 95 % quantile of a normal distribution of deviation 1. */
 const normalWidth = 3.29;
 /** In deviations: a channel whose middle nine tenths are alike is taken to move this much. */
@@ -45,8 +44,7 @@ export class ChannelLevel {
 	now = 0;
 	mean = 0;
 	readonly #scale: LevelScale;
-	readonly #recent = new Float64Array(meanOver);
-	#count = 0;
+	readonly #recent = new RecentMean();
 	readonly #nowTail: PastTail;
 	readonly #meanTail: PastTail;
 
@@ -63,12 +61,7 @@ export class ChannelLevel {
 	/** @param value - in deviations of the fit. */
 	push(value: number): void {
 		const level = asinh((value - this.#scale.center) / this.#scale.width);
-		this.#recent[this.#count % meanOver] = level;
-		this.#count++;
-		const kept = Math.min(this.#count, meanOver);
-		let sum = 0;
-		for (let i = this.#count - kept; i < this.#count; i++) sum += this.#recent[i % meanOver];
-		const mean = sum / kept;
+		const mean = this.#recent.push(level);
 		this.now = this.#nowTail.twoSided(level);
 		this.mean = this.#meanTail.twoSided(mean);
 		this.#nowTail.add(level);
@@ -76,14 +69,11 @@ export class ChannelLevel {
 	}
 
 	memory(): LevelMemory {
-		const kept = Math.min(this.#count, meanOver);
-		const recent = Float64Array.from({ length: kept }, (_, i) => this.#recent[(this.#count - kept + i) % meanOver]);
-		return { recent, now: this.#nowTail.memory(), mean: this.#meanTail.memory() };
+		return { recent: this.#recent.memory(), now: this.#nowTail.memory(), mean: this.#meanTail.memory() };
 	}
 
 	remember({ recent, now, mean }: LevelMemory): void {
-		this.#count = now.count;
-		for (let i = 0; i < recent.length; i++) this.#recent[(this.#count - recent.length + i) % meanOver] = recent[i];
+		this.#recent.remember(recent, now.count);
 		this.#nowTail.remember(now);
 		this.#meanTail.remember(mean);
 	}

@@ -16,7 +16,10 @@ export interface StreamPoint {
 	readonly index: number;
 	/** The causal score of the detector, of which 1 is usual. */
 	readonly score: number;
-	/** −log10 of how rarely the past was so unusual, 0 to 5, by the mean of three tails: error, level, level over ten points. */
+	/**
+	 * −log10 of how rarely the past was so unusual, 0 to 5: the mean of three tails (error, level, level over ten points), or half of that of the mean error over
+	 * ten points where that is greater.
+	 */
 	readonly surprise: number;
 	/** Whether this point begins an event: surprise reached the option `alarm`, and none was raised in the last `holdOff` points. */
 	readonly alarm: boolean;
