@@ -31,7 +31,7 @@ it('finds what the README says of its series and its images', async () => {
 	const printed = async ({ source }: (typeof blocks)[number]) =>
 		(await runInNode({ setup: '', source })).outputs.map((output) => ('text' in output ? output.text : ''));
 	expect(await printed(series)).toEqual([
-		"{ start: 180, end: 278, peak: 207, most: 'temperature' }",
+		"{ start: 183, end: 275, peak: 205, most: 'temperature' }",
 		expect.stringMatching(/^alarm at 200 /),
 	]);
 	const [flagged] = await printed(images);

@@ -74,6 +74,16 @@ describe('a series detector', () => {
 		expect(bitsOf(await one.score({ value: list }))).toBe(bitsOf(straight));
 	});
 
+	it('averages over parts of the period of a shape, and over a few steps of a day that repeats', async () => {
+		const lengths = async (interval: number): Promise<string> => {
+			const rows = waves(600).map(([a], i) => ({ time: new Date(begin + i * interval), a }));
+			return (await fitted(rows)).summary.notes.join();
+		};
+		expect(await lengths(minute)).toContain('means over 6, 13, 25 steps');
+		expect(await lengths((24 * 60 * minute) / 50)).toContain('means over 5, 10, 20 steps');
+		expect((await fitted(waves(600))).summary.notes.join()).toContain('means over 5, 10, 20 steps');
+	});
+
 	it('refuses a series that is too short, and scores one shorter than its window without flagging', async () => {
 		const error = await expectCode(() => fitted(waves(7)), 'ANOD_TOO_FEW_ROWS');
 		expect(error.message).toContain('7 steps');

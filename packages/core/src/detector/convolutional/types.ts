@@ -31,7 +31,7 @@ export interface ScoreOptions extends RunOptions {
 	readonly past?: SeriesInput;
 }
 
-/** A stretch of time steps that are all anomalies. */
+/** A stretch of time steps that are anomalies; those fewer steps apart than the shortest moving average are one. */
 export interface AnomalyEvent {
 	/** Name or number of the series, where the input holds several. */
 	readonly series?: string;
@@ -56,7 +56,7 @@ export interface AnomalyEvent {
 export interface ConvolutionalPrediction extends Prediction {
 	/** 1 where a score rests on enough past; elsewhere 0, and the label is 0. All 1 for images. */
 	readonly valid: Uint8Array;
-	/** Runs of anomalies, in order of time; empty for images. */
+	/** In order of time; empty for images. */
 	readonly events: readonly AnomalyEvent[];
 }
 

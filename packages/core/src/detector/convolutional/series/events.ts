@@ -10,8 +10,12 @@ export interface Run {
 	readonly peak: number;
 }
 
-/** Contiguous steps at or above the threshold, by piece. */
-export function flaggedRuns(set: SeriesSet, scores: Float64Array, valid: Uint8Array, threshold: number): Run[] {
+/**
+ * Steps at or above the threshold, by piece, in runs.
+ *
+ * @param apart - runs with fewer steps than this between them are one: they share what their scores are averages of.
+ */
+export function flaggedRuns(set: SeriesSet, scores: Float64Array, valid: Uint8Array, threshold: number, apart: number): Run[] {
 	const runs: Run[] = [];
 	for (const piece of set.pieces) {
 		for (let start = piece.start; start < piece.end; start++) {
@@ -19,7 +23,10 @@ export function flaggedRuns(set: SeriesSet, scores: Float64Array, valid: Uint8Ar
 			let end = start;
 			let peak = start;
 			for (; end < piece.end && valid[end] && scores[end] >= threshold; end++) if (scores[end] > scores[peak]) peak = end;
-			runs.push({ piece, start, end, peak });
+			const before = runs.at(-1);
+			if (before && before.piece === piece && start - before.end < apart)
+				runs[runs.length - 1] = { piece, start: before.start, end, peak: scores[peak] > scores[before.peak] ? peak : before.peak };
+			else runs.push({ piece, start, end, peak });
 			start = end;
 		}
 	}

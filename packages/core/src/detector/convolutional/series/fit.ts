@@ -30,7 +30,10 @@ const mostUnexplained = 0.05;
 const leastStrength = 0.5;
 /** Errors of a reconstruction that grow more than so many times over the held-out steps say that it is lost there. */
 const mostDrift = 1.5;
-/** Lengths of moving averages, in steps, and in periods of a periodic series. */
+/** A day and a week, in milliseconds and in seconds, and how near a period comes to them. */
+const calendar = [86_400_000, 604_800_000, 86_400, 604_800];
+const calendarTolerance = 0.05;
+/** Lengths of moving averages, in steps, and in periods of a shape that repeats. */
 const smoothingSteps = [5, 10, 20];
 const smoothingPeriods = [1 / 8, 1 / 4, 1 / 2];
 
@@ -122,7 +125,13 @@ export async function fitSeries(
 	const labelled = plan.judge === 'classification';
 	const period = variance <= mostUnexplained ? found : 0;
 	const smoothing =
-		options.smoothing.length > 0 ? options.smoothing : labelled ? [1] : period > 0 ? periodSmoothing(period) : smoothingSteps;
+		options.smoothing.length > 0
+			? options.smoothing
+			: labelled
+				? [1]
+				: isShape(period, d, set.interval)
+					? periodSmoothing(period)
+					: smoothingSteps;
 	const scoring = { channels, parts, smoothing, tensors: weights, options };
 	const scorer = await SeriesScorer.create(scoring, backend);
 	try {
@@ -182,6 +191,16 @@ function seriesPeriod(set: SeriesSet, training: readonly { start: number; end: n
 	const longest = training.reduce((best, stretch) => (stretch.end - stretch.start > best.end - best.start ? stretch : best));
 	const { length, strength } = findPeriod(set.columns[0].subarray(longest.start, longest.end));
 	return strength >= leastStrength ? length : 0;
+}
+
+/**
+ * Whether what repeats is a shape, as of a heartbeat, whose anomalies last about as long as it does. The day and the week of a metric are not, and neither is what
+ * several channels have in common: what happens there is short beside the period, and long averages would wash it out.
+ */
+function isShape(period: number, d: number, interval: number): boolean {
+	if (period === 0 || d > 1) return false;
+	const length = period * interval;
+	return !calendar.some((span) => Math.abs(length - span) <= calendarTolerance * span);
 }
 
 const periodSmoothing = (period: number): number[] => [

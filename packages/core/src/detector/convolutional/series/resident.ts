@@ -45,11 +45,11 @@ export class SeriesResident implements Resident {
 	}
 
 	async predict(input: SeriesInput, { signal, past }: ScoreOptions): Promise<ConvolutionalPrediction> {
-		const { threshold, tensors, columns } = this.state;
+		const { threshold, tensors, columns, smoothing } = this.state;
 		const { set, skipped } = await readForScore(input, past, this.state, 'predict()', signal);
 		const steps = await this.scorer.score(set, signal);
 		const validSteps = this.#validSteps(set).fill(0, 0, skipped.steps);
-		const runs = flaggedRuns(set, steps, validSteps, threshold.value);
+		const runs = flaggedRuns(set, steps, validSteps, threshold.value, Math.min(...smoothing));
 		const shares: Float64Array[] = [];
 		for (const { piece, peak } of runs) shares.push(await this.#sharesAt(set, piece, peak, signal));
 		const scores = byRow(set, steps).slice(skipped.rows);

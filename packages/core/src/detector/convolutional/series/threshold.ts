@@ -29,11 +29,16 @@ export function calibrationOf(scores: readonly number[], longestAverage: number)
 	return { calibration: Float64Array.from(scores).sort(), peaks: Float64Array.from(peaks).sort(), stretch };
 }
 
+/** The tail of the steps counts up to so many times that of the peaks. */
+const mostAbovePeaks = 1.5;
+
 /**
  * The threshold by a rule, from held-out scores.
  *
- * `auto` is the higher of two: that of the steps, and that of the peaks of stretches, by which a clean series as long as the fitted one holds about 0.3
- * events. Scores of a classification are probabilities, so `auto` is one half there. The other rules count steps.
+ * `auto` looks at two tails. That of the peaks of stretches, by which a clean series as long as the fitted one holds about 0.3 events, is the one that can tell
+ * an event in the held-out steps from their tail: an event of a hundred steps is a tenth of a thousand steps, but one or two of fifty stretches. That of the steps
+ * knows more of tails that are long; it counts where it is higher, up to half as much again. Scores of a classification are probabilities, so `auto` is one
+ * half there. The other rules count steps.
  *
  * @param rows - steps of the fit.
  */
@@ -48,9 +53,8 @@ export function seriesThreshold(
 	const bySteps = fitThreshold(rule, calibration, { rows });
 	if (stretch === 1) return bySteps;
 	const byPeaks = fitThreshold(rule, peaks, { rows: Math.ceil(rows / stretch) });
-	if (!(byPeaks.value > bySteps.value)) return bySteps;
-	return {
-		...byPeaks,
-		reason: `of stretches of ${stretch} steps and their highest scores: ${byPeaks.reason.replace('a clean row', 'a clean one')}`,
-	};
+	const most = mostAbovePeaks * byPeaks.value;
+	if (bySteps.value > byPeaks.value && bySteps.value <= most) return bySteps;
+	const reason = `by the highest scores of stretches of ${stretch} steps, of which ${byPeaks.reason.replace('row reaches', 'one reaches')}`;
+	return bySteps.value > most ? { rule, value: most, reason: `${mostAbovePeaks} times that ${reason}` } : { ...byPeaks, reason };
 }
