@@ -100,7 +100,8 @@ export const convolutionalOptions: readonly OptionSpec[] = [
 		maximum: 10000,
 		integer: true,
 		default: [],
-		description: 'Lengths of the moving averages whose mean is the score of a series; empty = 5, 10 and 20, or parts of the period of a shape that repeats',
+		description:
+			'Lengths of the moving averages whose mean is the score of a series; empty = 5, 10 and 20, or parts of the period of a shape that repeats',
 	},
 	{
 		name: 'causal',
