@@ -1,7 +1,6 @@
 import { collectTable } from '../../data/index.js';
 import type { Input } from '../../data/types.js';
-import { AnodError } from '../../errors.js';
-import { throwIfAborted } from '../../training/run.js';
+import { backendOf } from '../backend-of.js';
 import type { Detector, FitOptions, FitSummary } from '../types.js';
 import { fitAutoencoder } from './fit.js';
 import { FittedAutoencoder } from './fitted.js';
@@ -40,14 +39,7 @@ export class AutoencoderDetector extends FittedAutoencoder implements Detector {
 	 * @throws AnodError ANOD_TOO_FEW_ROWS, ANOD_INPUT, ANOD_MISSING_VALUE, ANOD_DIVERGED, ANOD_ABORTED.
 	 */
 	async fit(input: Input, options: FitOptions): Promise<FitSummary> {
-		throwIfAborted(options?.signal);
-		if (!options?.backend)
-			throw new AnodError(
-				'ANOD_BACKEND',
-				"fit() got no backend; pass one, for example { backend: wasmBackend() } from '@anod/backend-wasm'.",
-				{},
-			);
-		const backend = await options.backend;
+		const backend = await backendOf(options);
 		const table = await collectTable(input, { signal: options.signal });
 		const state = await fitAutoencoder(table, this.options, backend, options);
 		this.become({ state, backend, scorer: await AutoencoderScorer.create(state, backend) });

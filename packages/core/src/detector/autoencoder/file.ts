@@ -2,14 +2,12 @@ import type { Backend } from '../../backend/types.js';
 import { AnodError } from '../../errors.js';
 import { readModelFile, writeModelFile } from '../../file/index.js';
 import { inferShapes } from '../../network/shapes.js';
+import { checkGoldenScores } from '../golden.js';
 import type { AutoencoderScorer } from './scorer.js';
 import type { AutoencoderState, AutoencoderTensors } from './state.js';
 
 /** Name of this detector in model files. */
 export const autoencoderName = 'autoencoder';
-
-/** Largest relative difference of a golden score, for backends whose arithmetic is not bit-exact. */
-const goldenTolerance = 1e-3;
 
 /** What the file holds besides tensors. */
 type Header = Omit<AutoencoderState, 'tensors'>;
@@ -94,15 +92,5 @@ export function readAutoencoder(bytes: Uint8Array): AutoencoderState {
 /** Scores the rows stored in a file again. @throws AnodError ANOD_FILE when they come out otherwise than where the file was written. */
 export async function checkGolden(state: AutoencoderState, scorer: AutoencoderScorer, backend: Backend): Promise<void> {
 	const { goldenRows, goldenScores } = state.tensors;
-	const scores = await scorer.score(scorer.rows(goldenRows));
-	const exact = backend.info().arithmetic === 'exact' && state.arithmetic === 'exact';
-	scores.forEach((score, i) => {
-		const difference = Math.abs(score - goldenScores[i]);
-		if (exact ? difference !== 0 : !(difference <= goldenTolerance * Math.max(1, Math.abs(goldenScores[i]))))
-			throw new AnodError(
-				'ANOD_FILE',
-				`golden row ${i} scores ${score} on ${backend.name}; the file says ${goldenScores[i]}. The file or the backend is damaged, or the file comes from another version of the kernels.`,
-				{ row: i, got: score, expected: goldenScores[i] },
-			);
-	});
+	checkGoldenScores(await scorer.score(scorer.rows(goldenRows)), goldenScores, state.arithmetic, backend);
 }

@@ -7,11 +7,12 @@ import { fittingPreprocessing, type Preprocessing, transforming } from '../../pr
 import { fittingThreshold } from '../../threshold/index.js';
 import { breathe, paced, throwIfAborted } from '../../training/run.js';
 import { trainModel } from '../../training/train.js';
+import { progressOf } from '../progress.js';
 import { fitSignalScale, type SignalScale } from '../signals/calibration.js';
 import { residuals } from '../signals/residual-signal.js';
 import type { FeatureRows } from '../signals/types.js';
 import { fittingWhitening } from '../signals/whitening.js';
-import type { Progress, RunOptions } from '../types.js';
+import type { RunOptions } from '../types.js';
 import { autoencoderNetwork } from './architecture.js';
 import { fusionOf } from './fusion.js';
 import { fitHealth } from './health.js';
@@ -57,15 +58,6 @@ function* features(preprocessing: Preprocessing, table: Table, maskInput: boolea
 	const rows = featureRows(values, d, fill);
 	yield;
 	return { values, fill, rows };
-}
-
-/** Turns the parts of a fit into one progress from 0 to 1. */
-function progressOf(run: RunOptions): (phase: Progress['phase'], fraction: number, more?: Partial<Progress>) => void {
-	const start = performance.now();
-	return (phase, fraction, more) => {
-		const remainingMs = fraction > 0 ? ((performance.now() - start) * (1 - fraction)) / fraction : undefined;
-		run.onProgress?.({ phase, fraction, remainingMs, ...more });
-	};
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Backend } from '../../backend/types.js';
 import { collectTable, tables } from '../../data/index.js';
 import type { Batch, Cell, Input } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
+import { concatenate } from '../../numeric/concatenate.js';
 import { inverse, transform } from '../../preprocessing/index.js';
 import { fitThreshold, pValues } from '../../threshold/index.js';
 import { throwIfAborted } from '../../training/run.js';
@@ -215,15 +216,4 @@ export class FittedAutoencoder implements FittedDetector {
 			throw new AnodError('ANOD_OPTION', `${what} needs a bottleneck; fit with { latent: 2 } or more.`, { option: 'latent', got: 0 });
 		return fitted;
 	}
-}
-
-function concatenate(parts: readonly Float64Array[]): Float64Array {
-	if (parts.length === 1) return parts[0];
-	const result = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-	let at = 0;
-	for (const part of parts) {
-		result.set(part, at);
-		at += part.length;
-	}
-	return result;
 }

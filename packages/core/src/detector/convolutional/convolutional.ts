@@ -1,7 +1,7 @@
 import type { Backend } from '../../backend/types.js';
 import type { ShapedArray } from '../../data/types.js';
 import { AnodError } from '../../errors.js';
-import { throwIfAborted } from '../../training/run.js';
+import { backendOf } from '../backend-of.js';
 import type { OptionSpec } from '../option-table.js';
 import type { Detector, FitOptions } from '../types.js';
 import { FittedConvolutional, makeResident } from './fitted.js';
@@ -45,14 +45,7 @@ export class ConvolutionalDetector extends FittedConvolutional implements Detect
 	 * @throws AnodError ANOD_TOO_FEW_ROWS, ANOD_INPUT, ANOD_SHAPE, ANOD_OPTION, ANOD_DIVERGED, ANOD_ABORTED.
 	 */
 	async fit(input: ConvolutionalInput, options: FitOptions & Labels): Promise<ConvolutionalSummary> {
-		throwIfAborted(options?.signal);
-		if (!options?.backend)
-			throw new AnodError(
-				'ANOD_BACKEND',
-				"fit() got no backend; pass one, for example { backend: wasmBackend() } from '@anod/backend-wasm'.",
-				{},
-			);
-		const backend = await options.backend;
+		const backend = await backendOf(options);
 		const state = await this.#learn(await told(input), backend, options);
 		this.become(await makeResident(state, backend));
 		return state.summary;

@@ -1,5 +1,6 @@
 import type { Backend } from '../../backend/types.js';
 import { AnodError } from '../../errors.js';
+import { checkGoldenScores } from '../golden.js';
 import { checkThresholdRule } from '../option-table.js';
 import type { FittedDetector, Threshold, ThresholdRule } from '../types.js';
 import { readConvolutional, writeConvolutional } from './file.js';
@@ -10,9 +11,6 @@ import { SeriesResident } from './series/resident.js';
 import type { ConvolutionalState, ConvolutionalSummary } from './state.js';
 import type { SeriesStream, StreamSetup } from './stream/series-stream.js';
 import type { ConvolutionalExplanation, ConvolutionalInput, ConvolutionalPrediction, ScoreOptions } from './types.js';
-
-/** Largest relative difference of a golden score, for backends whose arithmetic is not bit-exact. */
-const goldenTolerance = 1e-3;
 
 /** A state made resident by what knows its kind of data. */
 export function makeResident(state: ConvolutionalState, backend: Backend): Promise<Resident> {
@@ -34,7 +32,8 @@ export class FittedConvolutional implements FittedDetector {
 		const backend = await options.backend;
 		const resident = await makeResident(readConvolutional(bytes), backend);
 		try {
-			await checkGolden(resident, backend);
+			const { tensors, arithmetic } = resident.state;
+			checkGoldenScores(await resident.golden(), tensors.goldenScores, arithmetic, backend);
 		} catch (error) {
 			resident.dispose();
 			throw error;
@@ -140,20 +139,4 @@ export class FittedConvolutional implements FittedDetector {
 			throw new AnodError('ANOD_NOT_FITTED', `${what} needs a fitted detector; call fit() first or load() a model file.`, {});
 		return this.#resident;
 	}
-}
-
-/** Scores what is stored in a file again. @throws AnodError ANOD_FILE when it comes out otherwise than where the file was written. */
-async function checkGolden(resident: Resident, backend: Backend): Promise<void> {
-	const expected = resident.state.tensors.goldenScores;
-	const scores = await resident.golden();
-	const exact = backend.info().arithmetic === 'exact' && resident.state.arithmetic === 'exact';
-	scores.forEach((score, i) => {
-		const difference = Math.abs(score - expected[i]);
-		if (exact ? difference !== 0 : !(difference <= goldenTolerance * Math.max(1, Math.abs(expected[i]))))
-			throw new AnodError(
-				'ANOD_FILE',
-				`golden step ${i} scores ${score} on ${backend.name}; the file says ${expected[i]}. The file or the backend is damaged, or the file comes from another version of the kernels.`,
-				{ row: i, got: score, expected: expected[i] },
-			);
-	});
 }

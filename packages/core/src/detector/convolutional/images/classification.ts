@@ -5,6 +5,7 @@ import { exp } from '../../../numeric/functions.js';
 import { RandomStream, streams } from '../../../numeric/random.js';
 import { breathe, paced } from '../../../training/run.js';
 import { trainModel } from '../../../training/train.js';
+import { outputOf } from '../output.js';
 import { convolutionBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
@@ -28,12 +29,6 @@ export const classificationLayers = (frame: Frame, width: number): Layer[] => [
 	{ kind: 'globalPool', method: 'max' },
 	{ kind: 'dense', units: 1 },
 ];
-
-/** What the one output of layers is: a network that ends in a sigmoid gives probabilities itself. */
-export function outputOf(layers: readonly Layer[]): ClassificationPart['output'] {
-	const last = layers[layers.length - 1];
-	return last && 'activation' in last && last.activation === 'sigmoid' ? 'probability' : 'logit';
-}
 
 /** Images chosen by number, each turned and mirrored at random. */
 function* augmentedImages(fit: PartFit, epoch: number): Generator<void, Float32Array> {

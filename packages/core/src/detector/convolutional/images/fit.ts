@@ -1,7 +1,8 @@
 import type { Backend } from '../../../backend/types.js';
 import { AnodError } from '../../../errors.js';
 import { breathe, paced, throwIfAborted } from '../../../training/run.js';
-import type { Progress, RunOptions } from '../../types.js';
+import { progressOf } from '../../progress.js';
+import type { RunOptions } from '../../types.js';
 import type { ConvolutionalOptions, Objective } from '../options.js';
 import { askedObjectives, chooseObjective } from './choose.js';
 import { fitClassification } from './classification.js';
@@ -45,15 +46,6 @@ const partsOf: Readonly<Partial<Record<Objective, readonly Fitting[]>>> = {
 	oneClass: [{ fitPart: fitOneClass, work: 1 }],
 	classification: [{ fitPart: fitClassification, work: 1 }],
 };
-
-/** Turns the parts of a fit into one progress from 0 to 1. */
-function progressOf(run: RunOptions): (phase: Progress['phase'], fraction: number, more?: Partial<Progress>) => void {
-	const start = performance.now();
-	return (phase, fraction, more) => {
-		const remainingMs = fraction > 0 ? ((performance.now() - start) * (1 - fraction)) / fraction : undefined;
-		run.onProgress?.({ phase, fraction, remainingMs, ...more });
-	};
-}
 
 /** Pixels of the images chosen by number, as they came. */
 function takeImages(images: ImageSet, chosen: Uint32Array): ImageSet {

@@ -3,6 +3,7 @@ import type { Layer } from '../../../network/types.js';
 import { initialWeights } from '../../../network/weights.js';
 import { breathe, paced, throwIfAborted } from '../../../training/run.js';
 import { type TrainProgress, trainModel } from '../../../training/train.js';
+import { initialCenter } from '../center.js';
 import { biaslessBlocks } from './networks.js';
 import { occlusionShares } from './occlusion.js';
 import { deadUnits, type FittedPart, healthImages, lossesOf, type Part, type PartFit, partNetwork, warningsOf } from './parts.js';
@@ -16,8 +17,6 @@ const fewestSteps = 100;
 const mostHealthImages = 1000;
 /** Images that pass through the network at a time. */
 const tileImages = 256;
-/** Least size of a coordinate of the centre: what is drawn to 0 can be reached by weights of 0. */
-const leastCoordinate = 0.1;
 /** Share of the untrained distance below which the network has collapsed. */
 const collapsed = 1e-6;
 
@@ -46,18 +45,6 @@ async function distances(model: Model, images: Float32Array, n: number, center: 
 	return values;
 }
 
-/** Mean code of images `[n, size]`, kept away from 0. */
-async function initialCenter(model: Model, images: Float32Array, n: number): Promise<Float32Array> {
-	const codes = await model.forward(images, n);
-	const d = codes.length / n;
-	const sums = new Float64Array(d);
-	for (let i = 0; i < codes.length; i++) sums[i % d] += codes[i];
-	return Float32Array.from(sums, (sum) => {
-		const mean = sum / n;
-		return Math.abs(mean) >= leastCoordinate ? mean : mean < 0 ? -leastCoordinate : leastCoordinate;
-	});
-}
-
 /**
  * Learns a map that draws normal images to one point; what stays far from it is abnormal. The images left furthest after a first training are left out of a
  * second one.
@@ -75,7 +62,7 @@ export async function fitOneClass(fit: PartFit): Promise<FittedPart> {
 	const untrained = initialWeights(network, options.seed);
 	const model = await backend.compile(network, { weights: untrained });
 	try {
-		const center = await initialCenter(model, images.subarray(0, mostHealthImages * size), Math.min(mostHealthImages, learning.length));
+		const center = await initialCenter(model, images.subarray(0, mostHealthImages * size));
 		const loss = { kind: 'center', center } as const;
 		const learn = (ids: Uint32Array | undefined, onProgress: (progress: TrainProgress) => void) =>
 			trainModel(model, {

@@ -1,5 +1,6 @@
 import type { Backend } from '../../../backend/types.js';
 import { AnodError } from '../../../errors.js';
+import { concatenate } from '../../../numeric/concatenate.js';
 import { pValues } from '../../../threshold/index.js';
 import { throwIfAborted } from '../../../training/run.js';
 import type { Threshold, ThresholdRule } from '../../types.js';
@@ -37,13 +38,7 @@ export class ImagesResident implements Resident {
 			throwIfAborted(signal);
 			parts.push(await this.scorer.score(images, signal));
 		}
-		const scores = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-		let at = 0;
-		for (const part of parts) {
-			scores.set(part, at);
-			at += part.length;
-		}
-		return scores;
+		return concatenate(parts);
 	}
 
 	async predict(input: ImageInput, run: ScoreOptions): Promise<ConvolutionalPrediction> {

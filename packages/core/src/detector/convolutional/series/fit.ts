@@ -1,7 +1,8 @@
 import type { Backend } from '../../../backend/types.js';
 import { AnodError } from '../../../errors.js';
 import { breathe, throwIfAborted } from '../../../training/run.js';
-import type { Progress, RunOptions } from '../../types.js';
+import { progressOf } from '../../progress.js';
+import type { RunOptions } from '../../types.js';
 import type { ConvolutionalOptions } from '../options.js';
 import { calibrateExpectation, calibrateJudge } from './calibrate.js';
 import type { SeriesColumns } from './columns.js';
@@ -55,10 +56,7 @@ export async function fitSeries(
 	labels?: Uint8Array,
 ): Promise<SeriesState> {
 	const startTime = performance.now();
-	const progress = (phase: Progress['phase'], fraction: number, more?: Partial<Progress>): void => {
-		const remainingMs = fraction > 0 ? ((performance.now() - startTime) * (1 - fraction)) / fraction : undefined;
-		run.onProgress?.({ phase, fraction, remainingMs, ...more });
-	};
+	const progress = progressOf(run);
 	if (set.steps < fewestSteps)
 		throw new AnodError(
 			'ANOD_TOO_FEW_ROWS',

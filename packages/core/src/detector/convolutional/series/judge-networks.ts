@@ -35,12 +35,6 @@ export const classificationLayers = (window: number, width: number): Layer[] => 
 	{ kind: 'dense', units: 1 },
 ];
 
-/** What the one output of layers is: a network that ends in a sigmoid gives probabilities itself. */
-export function outputOf(layers: readonly Layer[]): 'logit' | 'probability' {
-	const last = layers[layers.length - 1];
-	return last && 'activation' in last && last.activation === 'sigmoid' ? 'probability' : 'logit';
-}
-
 /**
  * The network over windows of `d` channels that these layers make.
  *

@@ -4,9 +4,11 @@ import { initialWeights } from '../../../network/weights.js';
 import { log } from '../../../numeric/functions.js';
 import { breathe, throwIfAborted } from '../../../training/run.js';
 import { type TrainProgress, trainModel } from '../../../training/train.js';
+import { initialCenter } from '../center.js';
 import type { ConvolutionalOptions } from '../options.js';
+import { outputOf } from '../output.js';
 import { countDeadFilters } from './dead-filters.js';
-import { classificationLayers, judgeNetwork, oneClassLayers, outputOf } from './judge-networks.js';
+import { classificationLayers, judgeNetwork, oneClassLayers } from './judge-networks.js';
 import type { SeriesPlan } from './plan.js';
 import type { TrainingSteps } from './segments.js';
 import type { WindowPart } from './state.js';
@@ -22,8 +24,6 @@ const mostSteps = 200;
 /** Held-out windows that the loss is watched on, and windows that a centre is the mean of. */
 const watchedWindows = 512;
 const windowsAtOnce = 1024;
-/** Least size of a coordinate of the centre: what is drawn to 0 can be reached by weights of 0. */
-const leastCoordinate = 0.1;
 
 export interface TrainedJudge extends TrainedExpectation {
 	readonly part: WindowPart;
@@ -78,19 +78,6 @@ function gathered(
 		if (labels) targets[i] = labels[start];
 	}
 	return loss.kind === 'center' ? { rows } : { rows, targets, ...(weights ? { rowWeights: targets.map((label) => weights[label]) } : {}) };
-}
-
-/** Mean code of windows, kept away from 0. */
-async function initialCenter(model: Model, rows: Float32Array): Promise<Float32Array> {
-	const n = rows.length / model.network.inputs;
-	const codes = await model.forward(rows, n);
-	const latent = codes.length / n;
-	const sums = new Float64Array(latent);
-	for (let i = 0; i < codes.length; i++) sums[i % latent] += codes[i];
-	return Float32Array.from(sums, (sum) => {
-		const mean = sum / n;
-		return Math.abs(mean) >= leastCoordinate ? mean : mean < 0 ? -leastCoordinate : leastCoordinate;
-	});
 }
 
 /** The windows that are not among the share furthest from the centre. */
