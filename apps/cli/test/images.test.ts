@@ -115,7 +115,7 @@ describe('detect', () => {
 		expect(result).toMatchObject({ images: 12, size: { width: 16, height: 16, channels: 3 } });
 		expect(result.broken.map(({ file }: { file: string }) => file)).toEqual(['cut.jpg', 'empty.png', 'lie.png']);
 		const notes = result.notes.join('\n');
-		expect(notes).toMatch(/cut\.jpg was left out: it cannot be decoded/);
+		expect(notes).toMatch(/left out cut\.jpg: it cannot be decoded/);
 		expect(notes).toMatch(/2 sizes and were resized to the most frequent, 16 × 16/);
 		expect(notes).toMatch(/6 images without colours were read as rgb/);
 	});

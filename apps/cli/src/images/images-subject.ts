@@ -76,10 +76,10 @@ class ImagesSubject implements Subject {
 	get notes(): readonly string[] {
 		const { broken, notes } = this.images;
 		const { others } = this.found;
-		const told = broken.slice(0, 5).map(({ file, why }) => `${file.name} was left out: ${why}`);
+		const told = broken.slice(0, 5).map(({ file, why }) => `left out ${file.name}: ${why}`);
 		return [
 			...told,
-			...(broken.length > told.length ? [`${broken.length - told.length} more images that cannot be read were left out`] : []),
+			...(broken.length > told.length ? [`left out ${broken.length - told.length} more images that cannot be read`] : []),
 			...(others > 0
 				? [
 						`${counted(others, 'file')} that ${others === 1 ? 'is' : 'are'} neither .png nor .jpg ${others === 1 ? 'was' : 'were'} passed over`,

@@ -1,3 +1,4 @@
+export { countedIn } from './counted-in.js';
 export { fitThreshold, fittingThreshold, type ThresholdContext } from './fit.js';
 export {
 	fitGeneralisedPareto,

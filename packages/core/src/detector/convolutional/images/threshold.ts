@@ -1,4 +1,4 @@
-import { fitThreshold } from '../../../threshold/index.js';
+import { countedIn, fitThreshold } from '../../../threshold/index.js';
 import type { Threshold, ThresholdRule } from '../../types.js';
 import type { ImagesState } from './state.js';
 
@@ -15,5 +15,5 @@ export function imagesThreshold(rule: ThresholdRule, tensors: ImagesState['tenso
 	const heldOut = tensors.heldOut as Float64Array | undefined;
 	if (heldOut && rule === 'auto') return { rule, value: 0.5, reason: 'an anomaly is more probable than not' };
 	const byAll = heldOut && typeof rule === 'object' && 'contamination' in rule;
-	return fitThreshold(rule, byAll ? heldOut : calibration, { rows });
+	return countedIn(fitThreshold(rule, byAll ? heldOut : calibration, { rows }), 'image');
 }

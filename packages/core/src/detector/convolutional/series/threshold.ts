@@ -1,4 +1,4 @@
-import { fitThreshold } from '../../../threshold/index.js';
+import { countedIn, fitThreshold } from '../../../threshold/index.js';
 import type { Threshold, ThresholdRule } from '../../types.js';
 
 /** Fewest stretches that held-out scores are cut into. */
@@ -48,9 +48,9 @@ export function seriesThreshold(
 	{ calibration, peaks, stretch }: SeriesCalibration,
 	rows: number,
 ): Threshold {
-	if (rule !== 'auto') return fitThreshold(rule, calibration, { rows });
+	const bySteps = countedIn(fitThreshold(rule, calibration, { rows }), 'step');
+	if (rule !== 'auto') return bySteps;
 	if (labelled) return { rule, value: 0.5, reason: 'an anomaly is more probable than not' };
-	const bySteps = fitThreshold(rule, calibration, { rows });
 	if (stretch === 1) return bySteps;
 	const byPeaks = fitThreshold(rule, peaks, { rows: Math.ceil(rows / stretch) });
 	const most = mostAbovePeaks * byPeaks.value;
