@@ -50,7 +50,7 @@ const ofSeries: Readonly<Record<string, readonly [change: Options, base?: Option
 	smoothing: [{ smoothing: [3] }],
 	causal: [{ causal: true }, { objectives: ['forecast'] }],
 	width: [{ width: 6 }],
-	network: [{ network: [{ kind: 'conv1d', filters: 3, kernel: 3, padding: 'same' }] }],
+	network: [{ network: [{ kind: 'conv1d', filters: 3, kernel: 3, padding: 'same' }], width: 0 }],
 	epochs: [{ epochs: 3 }],
 	batchSize: [{ batchSize: 3 }],
 	learningRate: [{ learningRate: 0.01 }],
@@ -66,7 +66,7 @@ const ofImages: Readonly<Record<string, readonly [change: Options, base?: Option
 	objectives: [{ objectives: ['context'] }, { objectives: ['transformation'] }],
 	threshold: [{ threshold: { contamination: 0.1 } }],
 	width: [{ width: 6 }, { objectives: ['transformation'] }],
-	network: [{ network: [{ kind: 'flatten' }, { kind: 'dense', units: 5, bias: false }] }, { objectives: ['oneClass'] }],
+	network: [{ network: [{ kind: 'flatten' }, { kind: 'dense', units: 5, bias: false }], width: 0 }, { objectives: ['oneClass'] }],
 	epochs: [{ epochs: 2 }],
 	batchSize: [{ batchSize: 5 }],
 	learningRate: [{ learningRate: 0.05 }],
@@ -98,7 +98,7 @@ describe('options of the convolutional detector', () => {
 	it('preset and augment change what becomes of labelled images', async () => {
 		const before = await outcome(images, smallImages, true);
 		expect(await outcome(images, { ...smallImages, augment: false }, true)).not.toBe(before);
-		expect(await outcome(images, { ...smallImages, preset: 'classic' }, true)).not.toBe(before);
+		expect(await outcome(images, { ...smallImages, width: 0, preset: 'classic' }, true)).not.toBe(before);
 	});
 
 	it('all of the table are tried above', () => {
@@ -118,6 +118,18 @@ describe('options of the convolutional detector', () => {
 		] as const)
 			await expectCode(() => outcome(images, { ...smallImages, ...change, objectives: [objective] }), 'ANOD_OPTION');
 		await expectCode(() => outcome(series, { ...smallSeries, trim: 0.2, objectives: ['forecast'] }), 'ANOD_OPTION');
+	});
+
+	it('one that nothing could make use of is refused, where the objective is picked too', async () => {
+		for (const change of [{ latent: 3 }, { trim: 0.3 }, { augment: false }] as const) {
+			await expectCode(() => outcome(images, { ...smallImages, ...change }), 'ANOD_OPTION');
+			await expectCode(() => outcome(series, { ...smallSeries, ...change }), 'ANOD_OPTION');
+		}
+		await expectCode(() => outcome(images, { ...smallImages, neighbors: 4 }, true), 'ANOD_OPTION');
+		await expectCode(() => outcome(images, { preset: 'classic', memory: 9 }, true), 'ANOD_OPTION');
+		const network = [{ kind: 'conv1d', filters: 3, kernel: 3, padding: 'same' }] as const;
+		for (const change of [{ width: 5 }, { window: 9 }])
+			await expectCode(() => outcome(series, { seed: 1, epochs: 2, network, ...change }), 'ANOD_OPTION');
 	});
 
 	it.each(['transformations', 'neighbors', 'memory', 'context', 'hole'])('%s is refused for series', async (name) => {

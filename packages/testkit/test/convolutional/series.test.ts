@@ -212,6 +212,7 @@ describe('a series detector', () => {
 
 	it('takes a network of the user in place of its own', async () => {
 		const detector = await fitted(waves(500), {
+			width: 0,
 			network: [
 				{ kind: 'conv1d', filters: 6, kernel: 5, padding: 'same', activation: 'tanh' },
 				{ kind: 'conv1d', filters: 2, kernel: 5, padding: 'same' },
@@ -224,9 +225,17 @@ describe('a series detector', () => {
 	});
 
 	it.each([
-		['another number of outputs', { network: [{ kind: 'conv1d', filters: 3, kernel: 5, padding: 'same' }] }, '512'],
-		['a look ahead', { objectives: ['forecast'], network: [{ kind: 'conv1d', filters: 2, kernel: 5, padding: 'same' }] }, 'later steps'],
-		['one network for two', { objectives: ['forecast', 'reconstruction'], network: [{ kind: 'conv1d', filters: 2, kernel: 1 }] }, 'two'],
+		['another number of outputs', { width: 0, network: [{ kind: 'conv1d', filters: 3, kernel: 5, padding: 'same' }] }, '512'],
+		[
+			'a look ahead',
+			{ width: 0, objectives: ['forecast'], network: [{ kind: 'conv1d', filters: 2, kernel: 5, padding: 'same' }] },
+			'later steps',
+		],
+		[
+			'one network for two',
+			{ width: 0, objectives: ['forecast', 'reconstruction'], network: [{ kind: 'conv1d', filters: 2, kernel: 1 }] },
+			'two',
+		],
 		['an objective of images', { objectives: ['transformation'] }, 'images'],
 		['a reconstruction by the past alone', { objectives: ['reconstruction'], causal: true }, 'causal'],
 		['an option of images', { transformations: 4 }, 'transformations'],

@@ -1,6 +1,5 @@
 import type { Backend, Model } from '../../backend/types.js';
-import { inferShapes } from '../../network/shapes.js';
-import type { Layer } from '../../network/types.js';
+import { deadUnits } from '../dead-units.js';
 import type { Health } from '../types.js';
 
 /** Share of dead hidden units above which something is wrong. */
@@ -45,30 +44,3 @@ function meanLoss(rows: Float32Array, means: Float32Array): number {
 	}
 	return rows.length > 0 ? sum / rows.length : 0;
 }
-
-/** Runs the network up to each top-level hidden layer and counts outputs that are the same for all rows. First member only. */
-async function deadUnits(backend: Backend, model: Model, rows: Float32Array): Promise<{ dead: number; hidden: number }> {
-	const { inputs, layers } = model.network;
-	const n = Math.min(256, rows.length / inputs);
-	const weights = model.weights();
-	let dead = 0;
-	let hidden = 0;
-	for (let end = 1; end < layers.length; end++) {
-		if (!isHidden(layers[end - 1])) continue;
-		const part = { inputs, layers: layers.slice(0, end) };
-		const { size, outputs } = inferShapes(part);
-		const probe = await backend.compile(part, { weights: weights.slice(0, size) });
-		const output = await probe.forward(rows.subarray(0, n * inputs), n);
-		probe.dispose();
-		hidden += outputs;
-		for (let j = 0; j < outputs; j++) {
-			let changes = false;
-			for (let i = 1; i < n && !changes; i++) changes = output[i * outputs + j] !== output[j];
-			if (!changes && n > 1) dead++;
-		}
-	}
-	return { dead, hidden };
-}
-
-const isHidden = (layer: Layer): boolean =>
-	layer.kind === 'residual' || layer.kind === 'activation' || (layer.kind === 'dense' && (layer.activation ?? 'linear') !== 'linear');

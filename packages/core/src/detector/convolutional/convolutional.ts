@@ -1,14 +1,13 @@
 import type { Backend } from '../../backend/types.js';
 import type { ShapedArray } from '../../data/types.js';
-import { AnodError } from '../../errors.js';
 import { backendOf } from '../backend-of.js';
-import type { OptionSpec } from '../option-table.js';
 import type { Detector, FitOptions } from '../types.js';
 import { FittedConvolutional, makeResident } from './fitted.js';
 import { fitImages } from './images/fit.js';
 import { collectImages, isImageInput } from './images/read.js';
-import { type ConvolutionalOptions, convolutionalOptions, imageOptions, objectiveOptions, seriesOptions } from './options.js';
+import type { ConvolutionalOptions } from './options.js';
 import { resolveConvolutionalOptions } from './presets.js';
+import { refuseIdleOptions } from './refuse.js';
 import { fitSeries } from './series/fit.js';
 import { readForFit } from './series/input.js';
 import type { ConvolutionalState, ConvolutionalSummary } from './state.js';
@@ -52,12 +51,9 @@ export class ConvolutionalDetector extends FittedConvolutional implements Detect
 	}
 
 	async #learn({ input, data }: Told, backend: Backend, options: FitOptions & Labels): Promise<ConvolutionalState> {
-		refuseObjectiveOptions(this.options);
-		if (data === 'images') {
-			refuseOptions(this.options, seriesOptions, 'series, but fit() got images');
+		refuseIdleOptions(this.options, data, options.labels !== undefined);
+		if (data === 'images')
 			return fitImages(await collectImages(input as ImageInput, options.signal), this.options, backend, options, options.labels);
-		}
-		refuseOptions(this.options, imageOptions, 'images, but fit() got a series');
 		const { set, columns, notes, labels } = await readForFit(input as SeriesInput, this.options, options.labels, options.signal);
 		return fitSeries(set, columns, notes, this.options, backend, options, labels);
 	}
@@ -78,29 +74,4 @@ async function told(input: ConvolutionalInput): Promise<Told> {
 		for (let batch = first; !batch.done; batch = await batches.next()) yield batch.value;
 	};
 	return { input: again(), data: !first.done && isImageInput(first.value) ? 'images' : 'series' };
-}
-
-const isChanged = ({ name, default: usual }: OptionSpec, options: ConvolutionalOptions): boolean =>
-	JSON.stringify(options[name as keyof ConvolutionalOptions]) !== JSON.stringify(usual);
-
-/** Where objectives are named, an option of another one is an error. */
-function refuseObjectiveOptions(options: ConvolutionalOptions): void {
-	const { objectives, preset } = options;
-	if (objectives.includes('auto') || preset === 'classic') return;
-	for (const spec of convolutionalOptions) {
-		const objective = objectiveOptions[spec.name as keyof ConvolutionalOptions];
-		if (objective && !objectives.includes(objective) && isChanged(spec, options))
-			throw new AnodError(
-				'ANOD_OPTION',
-				`option ${spec.name} is for the objective ${objective}, but objectives is ${objectives.join(', ')}; leave one of them out.`,
-				{ option: spec.name, objectives },
-			);
-	}
-}
-
-/** No option is accepted and ignored: one that was changed and is for the other kind of data is an error. */
-function refuseOptions(options: ConvolutionalOptions, names: ReadonlySet<string>, whose: string): void {
-	for (const spec of convolutionalOptions)
-		if (names.has(spec.name) && isChanged(spec, options))
-			throw new AnodError('ANOD_OPTION', `option ${spec.name} is for ${whose}; leave it out.`, { option: spec.name });
 }

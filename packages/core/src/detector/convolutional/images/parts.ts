@@ -100,50 +100,6 @@ export async function lossesOf(
 	}
 }
 
-const isHidden = (layer: Layer): boolean =>
-	layer.kind === 'activation' || ('activation' in layer && layer.activation !== undefined && layer.activation !== 'linear');
-
-/** Rows that units are watched on, and most values that a layer may give for all of them. */
-const watched = { rows: 64, values: 2 ** 21 };
-
-/** Runs the network up to each hidden activation and counts outputs that are the same for all rows `[n, inputs]`. */
-export async function deadUnits(backend: Backend, model: Model, rows: Float32Array): Promise<{ dead: number; hidden: number }> {
-	const { inputs, layers } = model.network;
-	const weights = model.weights();
-	let dead = 0;
-	let hidden = 0;
-	for (let end = 1; end < layers.length; end++) {
-		if (!isHidden(layers[end - 1])) continue;
-		const part = { inputs, layers: layers.slice(0, end) };
-		const { size, outputs } = inferShapes(part);
-		const n = Math.min(watched.rows, rows.length / inputs, Math.max(2, Math.floor(watched.values / outputs)));
-		const probe = await backend.compile(part, { weights: weights.slice(0, size) });
-		try {
-			const channels = channelsAfter(layers, end, outputs);
-			const output = await probe.forward(rows.subarray(0, n * inputs), n);
-			hidden += channels;
-			for (let k = 0; k < channels; k++) {
-				let changes = false;
-				for (let i = k; i < output.length && !changes; i += channels) changes = output[i] !== output[k];
-				if (!changes) dead++;
-			}
-		} finally {
-			probe.dispose();
-		}
-	}
-	return { dead, hidden };
-}
-
-/** Filters of the last convolution before `end`, unless a flat layer came after it: a filter is one unit, wherever it looks. */
-function channelsAfter(layers: readonly Layer[], end: number, outputs: number): number {
-	for (let i = end - 1; i >= 0; i--) {
-		const layer = layers[i];
-		if ('filters' in layer) return layer.filters;
-		if (layer.kind === 'dense' || layer.kind === 'flatten' || layer.kind === 'globalPool' || layer.kind === 'reshape') return outputs;
-	}
-	return outputs;
-}
-
 /** Share of dead hidden units above which something is wrong. */
 const deadShare = 0.5;
 

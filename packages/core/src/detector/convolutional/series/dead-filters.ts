@@ -1,6 +1,7 @@
 import type { Backend } from '../../../backend/types.js';
 import { inferShapes } from '../../../network/shapes.js';
 import type { Layer, Network } from '../../../network/types.js';
+import { constantUnits } from '../../dead-units.js';
 
 /** Segments that filters are watched on. */
 const mostSegments = 8;
@@ -23,17 +24,13 @@ export async function countDeadFilters(backend: Backend, network: Network, weigh
 	const n = Math.min(mostSegments, rows.length / network.inputs);
 	let dead = 0;
 	for (const prefix of prefixes(network)) {
-		const { size, outputs } = inferShapes(prefix);
+		const { size } = inferShapes(prefix);
 		const last = prefix.layers.at(-1)!;
 		const filters = 'filters' in last ? last.filters : 'units' in last ? last.units : 1;
 		const model = await backend.compile(prefix, { weights: weights.slice(0, size) });
 		const values = await model.forward(rows.subarray(0, n * network.inputs), n);
 		model.dispose();
-		for (let f = 0; f < filters; f++) {
-			let moves = false;
-			for (let i = f + filters; i < n * outputs && !moves; i += filters) moves = values[i] !== values[f];
-			if (!moves) dead++;
-		}
+		dead += constantUnits(values, filters);
 	}
 	return dead;
 }

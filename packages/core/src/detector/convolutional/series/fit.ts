@@ -144,7 +144,9 @@ export async function fitSeries(
 			for (let t = start - piece.start; t < scores.length; t++) if (!labels?.[piece.start + t]) calibration.push(scores[t]);
 		}
 		await breathe();
-		const scores = calibrationOf(calibration, Math.max(...smoothing));
+		const all = calibrationOf(calibration, Math.max(...smoothing));
+		// Thinned before the threshold is made of them, so that the same rule gives the same later.
+		const scores = { ...all, calibration: byRank(all.calibration, mostCalibration), peaks: byRank(all.peaks, mostCalibration) };
 		const threshold = seriesThreshold(options.threshold, labelled, scores, set.steps);
 		throwIfAborted(run.signal);
 		const golden = await goldenOf(set, scorer);
@@ -167,8 +169,8 @@ export async function fitSeries(
 			tensors: {
 				...weights,
 				...golden,
-				calibration: byRank(scores.calibration, mostCalibration),
-				peaks: byRank(scores.peaks, mostCalibration),
+				calibration: scores.calibration,
+				peaks: scores.peaks,
 			},
 		};
 		progress('calibrate', 1);
