@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ConvolutionalDetector, type ConvolutionalPrediction, type FittedConvolutional } from '@anod/core';
-import { dataError, outputError, throwIfAborted, usageError } from '../errors.js';
+import { dataError, throwIfAborted, usageError } from '../errors.js';
 import { openDatabase, quote } from '../input/database.js';
-import { checkWritable, writeFileAtomically } from '../output/atomic.js';
+import { writeFileAtomically } from '../output/atomic.js';
 import { createScoreTable } from '../output/score-table.js';
 import { writeScores } from '../output/write-scores.js';
 import { evaluateScores } from '../scoring/evaluation.js';
@@ -17,9 +16,11 @@ import { printable } from '../terminal/summary.js';
 import { backend, type Context } from '../verbs/context.js';
 import { versions } from '../versions.js';
 import { type DecodedImages, decodeImages, parseSize, readPicture } from './decode.js';
-import { type FoundImages, findImages, type ImageFile } from './find.js';
-import { type HeatMap, hottest, overlay, toPng } from './heat.js';
+import { type FoundImages, findImages } from './find.js';
+import { overlay, toPng } from './heat.js';
 import { type ImageLabels, imageLabels } from './labels.js';
+import { overlayPath } from './overlay-path.js';
+import { type RankedImage, rankedJson, rankedTable } from './ranked.js';
 import { imagesPage, type ShownImage } from './report.js';
 
 /** Opens images: files, or folders of them. */
@@ -39,16 +40,6 @@ export async function openImages<Result>(
 		progress.update('reading', count / found.files.length, counted(count, 'image')),
 	);
 	return run(new ImagesSubject(context, learned, found, decoded, await imageLabels(context, decoded.files)));
-}
-
-/** An image with its place among those read. */
-interface RankedImage {
-	readonly index: number;
-	readonly file: ImageFile;
-	readonly score: number;
-	readonly pValue: number;
-	readonly anomaly: boolean;
-	readonly heat: HeatMap;
 }
 
 /** Sides of pictures, in pixels: in the report, and in files. */
@@ -154,7 +145,7 @@ class ImagesSubject implements Subject {
 		return {
 			found: anomalies,
 			sentence: `${printable(this.name)}: ${counted(images.files.length, 'image')}, ${found}. An image is one from score ${formatNumber(prediction.threshold.value)} on.`,
-			listing: shown.length === 0 ? '' : `${what}:\n${this.#table(shown)}`,
+			listing: shown.length === 0 ? '' : `${what}:\n${rankedTable(shown)}`,
 			judged: evaluation && {
 				text: metricsLine(evaluation.metrics, 'image'),
 				json: evaluation.metrics,
@@ -165,7 +156,7 @@ class ImagesSubject implements Subject {
 				size: images.format,
 				anomalies,
 				threshold: prediction.threshold,
-				top: ranked.slice(0, top).map((image) => this.#asJson(image)),
+				top: ranked.slice(0, top).map((image) => rankedJson(image)),
 				broken: images.broken.map(({ file, why }) => ({ file: file.name, why })),
 			},
 			seconds,
@@ -233,27 +224,6 @@ class ImagesSubject implements Subject {
 		};
 	}
 
-	#table(images: readonly RankedImage[]): string {
-		const lines = images.map((image) => {
-			const { x, y } = hottest(image.heat);
-			return {
-				name: printable(image.file.name).slice(-60),
-				score: formatNumber(image.score),
-				where: `around ${Math.round(x * 100)} % from the left, ${Math.round(y * 100)} % from the top`,
-			};
-		});
-		const names = Math.max(5, ...lines.map(({ name }) => name.length));
-		const scores = Math.max(5, ...lines.map(({ score }) => score.length));
-		return [{ name: 'image', score: 'score', where: 'strangest' }, ...lines]
-			.map(({ name, score, where }) => `  ${name.padEnd(names)}  ${score.padStart(scores)}  ${where}`)
-			.join('\n');
-	}
-
-	#asJson(image: RankedImage) {
-		const { x, y } = hottest(image.heat);
-		return { file: image.file.name, score: image.score, pValue: image.pValue, anomaly: image.anomaly, hottest: { x, y } };
-	}
-
 	async #pictures(images: readonly RankedImage[]): Promise<ShownImage[]> {
 		const shown: ShownImage[] = [];
 		for (const image of images) {
@@ -313,27 +283,8 @@ class ImagesSubject implements Subject {
 			}
 		const notes = this.notes.map((note) => `\nnote: ${printable(note)}`).join('');
 		return {
-			text: `${this.#table(ranked)}${notes}${written.length > 0 ? `\n\n${counted(written.length, 'picture')}: ${folder}` : ''}`,
-			json: { images: ranked.map((image) => this.#asJson(image)), notes: this.notes, files: written },
+			text: `${rankedTable(ranked)}${notes}${written.length > 0 ? `\n\n${counted(written.length, 'picture')}: ${folder}` : ''}`,
+			json: { images: ranked.map((image) => rankedJson(image)), notes: this.notes, files: written },
 		};
 	}
-}
-
-/** Where the picture of an image goes: beside its kind in a folder, never over the image itself. Makes its folder. */
-function overlayPath(folder: string, { name, path: given }: ImageFile, taken: readonly string[]): string {
-	const inside = (name === given ? basename(name) : name)
-		.replaceAll('\\', '/')
-		.split('/')
-		.filter((part) => part !== '' && part !== '..' && part !== '.' && !/^[A-Za-z]:$/.test(part))
-		.join('/');
-	const stem = inside.replace(/\.[^./]*$/, '');
-	let path = join(folder, `${stem}-heat.png`);
-	for (let k = 2; taken.includes(path); k++) path = join(folder, `${stem}-heat-${k}.png`);
-	try {
-		mkdirSync(dirname(path), { recursive: true });
-	} catch (error) {
-		throw outputError(`the folder ${dirname(path)} cannot be made (${(error as { code?: string }).code}).`, 'Name another with --output.');
-	}
-	checkWritable(path);
-	return path;
 }
