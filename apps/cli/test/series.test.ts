@@ -109,9 +109,24 @@ describe('a network of one’s own', () => {
 	it('is learned and shown', async () => {
 		const layers = [8, 3].map((filters) => ({ kind: 'conv1d', filters, kernel: 3, padding: 'same' }));
 		write('layers.json', JSON.stringify(layers));
-		await detect('series.csv', '--network', 'layers.json', '--model', 'own.anod');
+		const fit = [
+			'fit',
+			'series.csv',
+			'--time',
+			'at',
+			'--label',
+			'fault',
+			'--epochs',
+			'3',
+			'--network',
+			'layers.json',
+			'--model',
+			'own.anod',
+		];
+		expect((await anod(fit)).error).toBe('');
 		const { options } = (await anod(['inspect', 'own.anod', '--json'])).json();
 		expect(options.network).toEqual(layers);
+		await refused([...fit, '--width', '8'], 'ANOD_OPTION', 64, /option width shapes the default network/);
 	});
 });
 
