@@ -13,8 +13,8 @@ export interface WasmBackendOptions {
 	readonly arithmetic?: 'exact' | 'fast';
 	/**
 	 * The compiled `@anod/backend-wasm/kernels.wasm`, for places where it cannot be fetched or read: in Cloudflare Workers,
-	 * `import module from '@anod/backend-wasm/kernels.wasm'`, or `kernels-relaxed.wasm` for the fast arithmetic. Default: the file beside
-	 * this package.
+	 * `import module from '@anod/backend-wasm/kernels.wasm'`, or `kernels-relaxed.wasm` for the fast arithmetic. `kernels-tables.wasm`, a third
+	 * as large, gives the bits of `kernels.wasm` to detectors of tables that only score. Default: the file beside this package.
 	 */
 	readonly module?: WebAssembly.Module;
 }
@@ -38,12 +38,27 @@ async function chooseModule({ module, arithmetic }: WasmBackendOptions): Promise
 	return { module: await loadKernels('exact'), fallback: 'this engine has no relaxed SIMD, so the exact kernels run' };
 }
 
+/** What kernels-tables.wasm does not have. @throws AnodError ANOD_BACKEND */
+function refuse(what: string): never {
+	throw new AnodError('ANOD_BACKEND', `kernels-tables.wasm has no ${what}; give kernels.wasm as wasmBackend({ module }).`);
+}
+
 function startKernels(instance: WebAssembly.Instance, { arithmetic = 'exact' }: WasmBackendOptions, fallback?: string): Backend {
-	const call = instance.exports as unknown as WasmExports;
+	const exports = instance.exports as unknown as WasmExports;
+	const whole = 'advance' in instance.exports;
+	const training = () => refuse('training');
+	const call = whole ? exports : { ...exports, advance: training, gradient: training, meanLoss: training };
 	const runs = call.fastArithmetic() === 1 ? 'fast' : 'exact';
 	if (runs === 'fast' && arithmetic === 'exact')
-		throw new Error("the module given is kernels-relaxed.wasm, whose arithmetic is 'fast', and wasmBackend() was not asked for that");
-	const kernels: Kernels = { heap: new Heap(call.memory, call.__heap_base.value), calls: () => call, threads: 1, reachesArrays: false };
+		throw new Error('the module given is kernels-relaxed.wasm, whose arithmetic is fast, which was not asked for');
+	const kernels: Kernels = {
+		heap: new Heap(call.memory, call.__heap_base.value),
+		calls: () => call,
+		threads: 1,
+		reachesArrays: false,
+		// Layers over positions.
+		check: (layer) => whole || !/instance|shape|onvol|pool|ups/.test(layer) || refuse(layer),
+	};
 	const reason = runs === arithmetic ? undefined : (fallback ?? 'the module given is kernels.wasm, whose arithmetic is exact');
 	return new ResidentBackend(kernels, {
 		...{ name: 'wasm', start: 'wasmBackend()', arithmetic: runs },

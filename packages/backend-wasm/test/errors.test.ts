@@ -38,7 +38,7 @@ describe('errors', () => {
 		);
 		expect(await failure(() => model.forward(new Float32Array(12), 3))).toMatch(/^ANOD_SHAPE: rows has 12 values.* but 3 were announced/);
 		expect(await failure(() => model.train({ ...plan(), rows: new Float32Array(13) }))).toMatch(/^ANOD_SHAPE: rows has 13 values/);
-		expect(await failure(() => model.train({ ...plan(), rows: new Float32Array(0) }))).toMatch(/^ANOD_SHAPE: the plan has no rows/);
+		expect(await failure(() => model.loss({ ...plan(), rows: new Float32Array(0) }))).toMatch(/^ANOD_SHAPE: the plan has no rows/);
 		expect(await failure(() => model.train({ ...plan(), targets: new Float32Array(6) }))).toMatch(
 			/targets has 1 rows of 6 values for 20 rows/,
 		);
@@ -52,6 +52,17 @@ describe('errors', () => {
 		expect(await failure(() => model.train({ ...plan(), rows }))).toMatch(/^ANOD_SHAPE: without targets the network learns its own input/);
 		const corruption = { noise: [0, 0], mask: [0.1, 0.2], maskNoise: 0, maskedShare: 0.5 } as const;
 		expect(await failure(() => model.train({ ...plan(), rows, targets: new Float32Array(10), corruption }))).toMatch(/masked rows/);
+	});
+
+	it('refuse a slice of a plan without rows, and a step without any, and say what to do', async () => {
+		const model = await compiled();
+		const training = model.train({ ...plan(), rows: new Float32Array(0) });
+		expect(await failure(() => training.advance(slice(1, 1, 1)))).toMatch(/^ANOD_SHAPE: the plan has no rows to advance over; .* step\(\)/);
+		expect(await failure(() => training.step({ rows: new Float32Array(0), learningRate: 0.1 }))).toMatch(/^ANOD_SHAPE: .* no rows/);
+		training.end();
+		expect(await failure(() => training.step({ rows: randomRows(2, 6), learningRate: 0.1 }))).toMatch(
+			/^ANOD_DISPOSED: step\(\) was called after end/,
+		);
 	});
 
 	it('refuse a row number beyond the plan, with its position', async () => {

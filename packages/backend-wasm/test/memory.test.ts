@@ -25,6 +25,28 @@ describe('memory', () => {
 		backend.dispose();
 	});
 
+	it('keeps the place of one minibatch from step to step, and none after the end', async () => {
+		const backend = await wasmBackend();
+		const used = () => backend.info().details.usedBytes;
+		const model = await backend.compile(autoencoder, { weights: startWeights() });
+		const before = used();
+		const training = model.train({ ...plan(), rows: new Float32Array(0) });
+		const steps = async (sizes: readonly number[]) => {
+			for (const n of sizes) await training.step({ rows: randomRows(n, 6), rowWeights: new Float32Array(n).fill(1), learningRate: 0.01 });
+		};
+		await steps([64]);
+		const once = used();
+		await steps([1, 64, 30, 64]);
+		expect(used()).toBe(once);
+		await steps([65, 300]);
+		const more = used();
+		await steps([300, 64, 1]);
+		expect(used()).toBe(more);
+		training.end();
+		expect(used()).toBe(before);
+		backend.dispose();
+	});
+
 	it('keeps what others hold when it grows', async () => {
 		const backend = await wasmBackend();
 		const weights = startWeights();

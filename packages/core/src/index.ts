@@ -22,6 +22,23 @@ export type {
 } from './detector/convolutional/types.js';
 export { load } from './detector/load.js';
 export type { OptionSpec } from './detector/option-table.js';
+export { FittedReinforcement } from './detector/reinforcement/fitted.js';
+export { type ReinforcementOptions, reinforcementOptions } from './detector/reinforcement/options.js';
+export { ReinforcementDetector } from './detector/reinforcement/reinforcement.js';
+export type {
+	Answers,
+	FeedbackSummary,
+	KnownAnswers,
+	Label,
+	Query,
+	QueryOptions,
+	QueryStrategy,
+	ReinforcementFitOptions,
+	ReinforcementPrediction,
+	ReinforcementSummary,
+	Rewards,
+	Teacher,
+} from './detector/reinforcement/types.js';
 export type {
 	Detector,
 	Explanation,

@@ -12,10 +12,10 @@ using usize = __SIZE_TYPE__;
 
 #define ANOD_INLINE inline __attribute__((always_inline))
 
-// What TypeScript calls. WebAssembly exports it by name; natively it is a function of the namespace like any other, so that the sources can be
-// compiled once per instruction set under namespaces of different names.
+// What TypeScript calls. WebAssembly has it under its own name, and the linker says which of them a module exports (build-wasm.mjs); natively it is a
+// function of the namespace like any other, so that the sources can be compiled once per instruction set under namespaces of different names.
 #if defined(__wasm__)
-#define ANOD_EXPORT(name) extern "C" __attribute__((export_name(#name), visibility("default")))
+#define ANOD_EXPORT(name) extern "C" __attribute__((visibility("default")))
 #else
 #define ANOD_EXPORT(name)
 #endif

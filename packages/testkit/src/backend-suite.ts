@@ -18,6 +18,7 @@ import { randomNetworks } from './backend/random-networks.js';
 import { randomShaped } from './backend/random-shaped.js';
 import type { AddTest, Pair, Section } from './backend/section.js';
 import { shapes } from './backend/shapes.js';
+import { steps } from './backend/steps.js';
 import { windows } from './backend/windows.js';
 
 const sections: readonly Section[] = [
@@ -33,6 +34,7 @@ const sections: readonly Section[] = [
 	optimizersSection,
 	corruptionSection,
 	modes,
+	steps,
 	members,
 	nearest,
 	bits,

@@ -46,6 +46,7 @@ export class ResidentBackend implements Backend {
 	async compile(network: Network, options: CompileOptions): Promise<Model> {
 		const kernels = this.#alive('compile()');
 		const program = inferShapes(network);
+		for (const { kind } of program.operations) kernels.check?.(kind);
 		const layout = new ParameterLayout(program, (width) => kernels.heap.pad(width));
 		const members = options.members ?? 1;
 		checkCount('members', members, 1, 65536, 'compile()');

@@ -129,8 +129,13 @@ export class Heap {
 	/** Reserves room for the values and copies them in. */
 	place(values: Float32Array | Uint32Array): number {
 		const address = this.allocate(values.length, values.length);
-		(values instanceof Float32Array ? this.floats : this.words).set(values, address / 4);
+		this.set(values, address);
 		return address;
+	}
+
+	/** Copies values to an address. */
+	set(values: Float32Array | Uint32Array, address: number): void {
+		(values instanceof Float32Array ? this.floats : this.words).set(values, address / 4);
 	}
 
 	/** Gives a range back. 0, the address of nothing, is ignored. */

@@ -41,4 +41,6 @@ export interface Kernels {
 	readonly threads: number;
 	/** Whether `score` reads and writes arrays outside the heap. */
 	readonly reachesArrays: boolean;
+	/** Refuses an operation, by its kind, that these kernels do not have. */
+	check?(kind: string): unknown;
 }

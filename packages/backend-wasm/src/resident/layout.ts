@@ -29,7 +29,9 @@ export class ParameterLayout {
 				const width = parameter.shape[parameter.shape.length - 1];
 				const rows = parameter.shape.slice(0, -1).reduce((product, length) => product * length, 1);
 				const stride = pad(width);
-				this.#places.push({ flat: parameter.offset, padded, rows, width, stride, trainable: parameter.trainable });
+				// Rows without pads are one.
+				const lies = stride === width ? { rows: 1, width: rows * width } : { rows, width };
+				this.#places.push({ flat: parameter.offset, padded, ...lies, stride, trainable: parameter.trainable });
 				this.#padded.set(parameter.offset, padded);
 				return padded + rows * stride;
 			}, from);
@@ -48,20 +50,14 @@ export class ParameterLayout {
 	/** Copies one member's flat weights into the kernels' memory at float index `to`. */
 	write(weights: Float32Array, from: number, memory: Float32Array, to: number): void {
 		for (const { flat, padded, rows, width, stride } of this.#places)
-			for (let row = 0; row < rows; row++) {
-				const start = from + flat + row * width;
-				memory.set(weights.subarray(start, start + width), to + padded + row * stride);
-			}
+			for (let row = 0; row < rows; row++) copy(weights, from + flat + row * width, memory, to + padded + row * stride, width);
 	}
 
 	/** Copies one member's parameters, or its gradient, out of memory into flat weights. A gradient has no running statistics. */
 	read(memory: Float32Array, from: number, weights: Float32Array, to: number, gradient = false): void {
 		for (const { flat, padded, rows, width, stride, trainable } of this.#places) {
 			if (gradient && !trainable) continue;
-			for (let row = 0; row < rows; row++) {
-				const start = from + padded + row * stride;
-				weights.set(memory.subarray(start, start + width), to + flat + row * width);
-			}
+			for (let row = 0; row < rows; row++) copy(memory, from + padded + row * stride, weights, to + flat + row * width, width);
 		}
 	}
 
@@ -69,4 +65,10 @@ export class ParameterLayout {
 	get flatSize(): number {
 		return this.program.size;
 	}
+}
+
+/** A view of a few values would cost more than the values. */
+function copy(source: Float32Array, from: number, target: Float32Array, to: number, count: number): void {
+	if (count < 16) for (let i = 0; i < count; i++) target[to + i] = source[from + i];
+	else target.set(source.subarray(from, from + count), to);
 }

@@ -2,6 +2,7 @@ import {
 	AnodError,
 	checkPlan,
 	checkRows,
+	checkTraining,
 	type LossPlan,
 	type Model,
 	type Network,
@@ -119,7 +120,7 @@ export class ResidentModel implements Model {
 		this.#alive('train()');
 		if (this.#training)
 			throw new AnodError('ANOD_BACKEND', 'train() was called while another training of this model runs; call end() on that one first.');
-		const n = checkPlan(this.parts.program, plan);
+		const n = checkTraining(this.parts.program, plan);
 		this.#training = new ResidentTraining(this.parts, plan, n, () => {
 			this.#training = undefined;
 		});

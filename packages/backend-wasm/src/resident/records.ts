@@ -159,25 +159,17 @@ export interface TrainingRecord {
 
 /** Writes everything but the buffers of a chunk, which are written when their size is known. */
 export function writeTraining(heap: Heap, address: number, t: TrainingRecord): void {
-	const { optimizer, loss } = t;
+	const { optimizer, loss, seed, hideAsMissing, corruption, ...plain } = t;
 	const [beta1, beta2] = optimizer.kind === 'adam' || optimizer.kind === 'adamw' ? [optimizer.beta1, optimizer.beta2] : [0, 0];
 	const second = optimizer.kind === 'rmsprop' ? optimizer.alpha : beta2;
 	const first = optimizer.kind === 'rmsprop' || optimizer.kind === 'sgd' ? optimizer.momentum : beta1;
-	const corruption = t.corruption ?? { noise: [0, 0], mask: [0, 0], maskNoise: 0, maskedShare: 0 };
-	const { parameters, gradients, state, rows, targets, rowWeights, center, features } = t;
-	const { parameterStride, trainable, members, gradientClip, rowStride, targetStride } = t;
+	const { noise, mask, maskNoise, maskedShare } = corruption ?? { noise: [0, 0], mask: [0, 0], maskNoise: 0, maskedShare: 0 };
 	trainingStruct.write(heap, address, {
-		...{ beta1, beta2, power1: 1, power2: 1 },
-		maskedShare: corruption.maskedShare,
-		corrupts: t.corruption ? 1 : 0,
-		hideAsMissing: t.hideAsMissing ? 1 : 0,
-		noiseMinimum: corruption.noise[0],
-		noiseMaximum: corruption.noise[1],
-		maskMinimum: corruption.mask[0],
-		maskMaximum: corruption.mask[1],
-		maskNoise: corruption.maskNoise,
-		...{ parameters, gradients, state, rows, targets, rowWeights, center, features },
-		...{ parameterStride, trainable, members, gradientClip, rowStride, targetStride },
+		...plain,
+		...{ beta1, beta2, power1: 1, power2: 1, maskedShare },
+		corrupts: corruption ? 1 : 0,
+		hideAsMissing: hideAsMissing ? 1 : 0,
+		...{ noiseMinimum: noise[0], noiseMaximum: noise[1], maskMinimum: mask[0], maskMaximum: mask[1], maskNoise },
 		lossKind: losses.indexOf(loss.kind),
 		delta: loss.kind === 'huber' ? loss.delta : 0,
 		optimizerKind: optimizers.indexOf(optimizer.kind),
@@ -185,7 +177,7 @@ export function writeTraining(heap: Heap, address: number, t: TrainingRecord): v
 		...{ first, firstRest: 1 - first, second, secondRest: 1 - second },
 		epsilon: optimizer.kind === 'sgd' ? 0 : optimizer.epsilon,
 		weightDecay: optimizer.weightDecay,
-		seed0: t.seed >>> 0,
-		seed1: Math.floor(t.seed / 2 ** 32) >>> 0,
+		seed0: seed >>> 0,
+		seed1: Math.floor(seed / 2 ** 32) >>> 0,
 	});
 }

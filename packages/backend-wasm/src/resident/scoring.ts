@@ -49,7 +49,7 @@ export class Scoring {
 		const inPlace = kernels.reachesArrays ? this.#rowsInPlace(rows) : 0;
 		const scored = inOrder(members, (member) => {
 			const results = out.subarray(member * rows.n * program.outputs, (member + 1) * rows.n * program.outputs);
-			return after(this.#scoreInPlace(rows, inPlace, member, results), () => this.#copyThrough(rows, inPlace, member, results));
+			return after(this.#scoreInPlace(rows, inPlace, member, results), () => this.#copyRange(rows, inPlace, rows.n, member, results));
 		});
 		return after(scored, () => out);
 	}
@@ -83,10 +83,6 @@ export class Scoring {
 				this.#copyRange({ values, stride, n: count }, (i + 1) * part, Math.min(count, (i + 1) * part + overhang), member, results),
 			);
 		return parts === 1 ? under[0] : Promise.all(under).then(mended);
-	}
-
-	#copyThrough(rows: Rows, first: number, member: number, results: Float32Array): Eventually<void> {
-		return this.#copyRange(rows, first, rows.n, member, results);
 	}
 
 	/** Scores rows first … end − 1 by way of the heap. */

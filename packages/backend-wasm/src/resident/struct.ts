@@ -20,11 +20,6 @@ export class Struct<Fields extends Readonly<Record<string, FieldType>>> {
 		return this.#placesFor(heap).bytes / 4;
 	}
 
-	/** Address of a field. */
-	at(heap: Heap, address: number, field: keyof Fields & string): number {
-		return address + (this.#placesFor(heap).offsets.get(field) as number);
-	}
-
 	/** Writes the fields given; addresses of the heap become pointers, 0 the null pointer. */
 	write(heap: Heap, address: number, values: Partial<Record<keyof Fields, number>>): void {
 		const { offsets } = this.#placesFor(heap);

@@ -1,6 +1,6 @@
 import { AnodError } from '../errors.js';
 import type { Program } from '../network/shapes.js';
-import type { Loss, LossPlan, RowLayout, TrainingPlan, TrainingSlice } from './types.js';
+import type { Loss, LossPlan, Minibatch, RowLayout, TrainingPlan, TrainingSlice } from './types.js';
 
 // What every backend refuses before it computes, in one place, so that all of them count rows alike and say the same.
 
@@ -62,9 +62,15 @@ export function checkRows(program: Program, rows: Float32Array, n: number, { row
  * @throws AnodError `ANOD_SHAPE`; says which array.
  */
 export function checkPlan(program: Program, plan: LossPlan & Pick<TrainingPlan, 'corruption'>): number {
+	const n = checkTraining(program, plan);
+	if (n === 0) fail('the plan has no rows; it wants at least one.', { got: 0 });
+	return n;
+}
+
+/** The same of a plan to train by, which may have no rows. */
+export function checkTraining(program: Program, plan: LossPlan & Pick<TrainingPlan, 'corruption'>): number {
 	const { inputs, outputs } = program;
 	const n = countRows(plan.rows.length, inputs, plan.rowStride);
-	if (n === 0) fail('the plan has no rows; it wants at least one.', { got: 0 });
 	if (plan.loss.kind === 'center') checkCenter(plan.loss.center.length, outputs);
 	else checkTargets(program, plan, n);
 	if (plan.rowWeights && plan.rowWeights.length !== n)
@@ -103,7 +109,7 @@ function checkTargets({ inputs, outputs }: Program, { targets, targetStride }: L
 	if (!targets) {
 		if (targetStride !== undefined)
 			fail('targetStride was given without targets; give both or neither.', { what: 'targetStride', got: targetStride });
-		if (inputs !== outputs)
+		if (n > 0 && inputs !== outputs)
 			fail(`without targets the network learns its own input, but it turns ${inputs} values into ${outputs}; give targets.`, {
 				expected: inputs,
 				got: outputs,
@@ -122,9 +128,10 @@ function checkTargets({ inputs, outputs }: Program, { targets, targetStride }: L
  * Checks a slice against the number of rows of its plan.
  *
  * @returns the number of steps.
- * @throws AnodError `ANOD_SHAPE` when it names a row that is not there, or has not one learning rate a step.
+ * @throws AnodError `ANOD_SHAPE` when the plan has no rows, or the slice names a row that is not there, or has not one learning rate a step.
  */
 export function checkSlice({ order, batchSize, learningRates }: TrainingSlice, n: number): number {
+	if (n === 0) fail('the plan has no rows to advance over; give it rows, or each step its own by step().', { got: 0 });
 	if (!Number.isInteger(batchSize) || batchSize < 1)
 		fail(`batchSize is ${batchSize}; it wants a whole number of at least 1.`, { what: 'batchSize', got: batchSize });
 	const steps = Math.ceil(order.length / batchSize);
@@ -137,4 +144,14 @@ export function checkSlice({ order, batchSize, learningRates }: TrainingSlice, n
 		if (order[i] >= n)
 			fail(`order names row ${order[i]} at position ${i}; the plan has rows 0 to ${n - 1}.`, { position: i, got: order[i], expected: n });
 	return steps;
+}
+
+/**
+ * Checks the rows of one step.
+ *
+ * @returns their number.
+ * @throws AnodError `ANOD_SHAPE`; says which array.
+ */
+export function checkMinibatch(program: Program, { rows, targets, rowWeights }: Minibatch, loss: Loss): number {
+	return checkPlan(program, { rows, targets, rowWeights, loss });
 }

@@ -5,7 +5,7 @@ export { inferShapes, type Parameter, type Program } from '../network/shapes.js'
 export type { Activation, Initializer, Layer, Network } from '../network/types.js';
 export { initialWeights } from '../network/weights.js';
 export { permutation, philox, RandomStream, streams, unitFloat } from '../numeric/random.js';
-export { checkPlan, checkRows, checkSlice, countRows } from './checks.js';
+export { checkMinibatch, checkPlan, checkRows, checkSlice, checkTraining, countRows } from './checks.js';
 export type {
 	Backend,
 	BackendInfo,
@@ -14,6 +14,7 @@ export type {
 	Loss,
 	LossPlan,
 	Memory,
+	Minibatch,
 	Model,
 	Neighbors,
 	Optimizer,

@@ -57,7 +57,10 @@ export interface RowLayout {
 
 /** What a training run keeps from its first step to its last. */
 export interface TrainingPlan extends RowLayout {
-	/** `[n, inputs]` row-major, or windows of `rowStride`; NaN marks a missing cell (allowed only before a maskInput layer). */
+	/**
+	 * `[n, inputs]` row-major, or windows of `rowStride`; NaN marks a missing cell (allowed only before a maskInput layer). A training may have none, where
+	 * each `step` brings its own.
+	 */
 	readonly rows: Float32Array;
 	/** `[n, outputs]`; default: the rows themselves. NaN: no target for this element. */
 	readonly targets?: Float32Array;
@@ -88,10 +91,26 @@ export interface TrainingSlice {
 	readonly learningRates: Float32Array;
 }
 
+/** Rows of one step with what is wanted of them, for targets that change as the network learns. */
+export interface Minibatch {
+	/** `[n, inputs]`, n ≥ 1; NaN as in a plan. */
+	readonly rows: Float32Array;
+	/** `[n, outputs]`; NaN: no target for this element. Without them rows are their own. Not read by the loss `center`. */
+	readonly targets?: Float32Array;
+	/** `[n]` factors on each row's loss. */
+	readonly rowWeights?: Float32Array;
+	readonly learningRate: number;
+}
+
 /** A training in progress. Optimizer state, step counter and rows live in the backend until `end`. */
 export interface Training {
 	/** Runs the slice; returns the loss of each step (before its update), averaged over members. */
 	advance(slice: TrainingSlice): Float32Array | Promise<Float32Array>;
+	/**
+	 * One step on rows that are not the plan's: the same as a slice of one step over a plan with these rows, and spoiled as the plan's are. It counts as any
+	 * other step does for optimizer, dropout and corruption. Its arrays are read until the answer is there. Returns the loss before the update.
+	 */
+	step(minibatch: Minibatch): number | Promise<number>;
 	/** Frees rows and optimizer state; the weights stay in the model. */
 	end(): void;
 }

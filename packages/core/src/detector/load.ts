@@ -5,11 +5,13 @@ import { autoencoderName } from './autoencoder/file.js';
 import { FittedAutoencoder } from './autoencoder/fitted.js';
 import { convolutionalName } from './convolutional/file.js';
 import { FittedConvolutional } from './convolutional/fitted.js';
+import { reinforcementName } from './reinforcement/file.js';
+import { FittedReinforcement } from './reinforcement/fitted.js';
 
 /**
  * Reads a `.anod` file into the detector that it holds, and scores the golden rows inside it to make sure that it works as where it was made.
  *
- * Who knows which detector a file holds loads it with `FittedAutoencoder.load` or `FittedConvolutional.load`: that bundles the code of one only.
+ * Who knows which detector a file holds loads it with `FittedAutoencoder.load` and its like: that bundles the code of one only.
  *
  * @param bytes - the whole file.
  * @param options.backend - where the kernels come from; a promise is awaited.
@@ -19,17 +21,19 @@ import { FittedConvolutional } from './convolutional/fitted.js';
 export async function load(
 	bytes: Uint8Array,
 	options: { readonly backend: Backend | Promise<Backend> },
-): Promise<FittedAutoencoder | FittedConvolutional> {
+): Promise<FittedAutoencoder | FittedConvolutional | FittedReinforcement> {
 	const { detector } = readModelFile(bytes);
 	switch (detector) {
 		case autoencoderName:
 			return FittedAutoencoder.load(bytes, options);
 		case convolutionalName:
 			return FittedConvolutional.load(bytes, options);
+		case reinforcementName:
+			return FittedReinforcement.load(bytes, options);
 		default:
 			throw new AnodError(
 				'ANOD_FILE',
-				`the file holds '${detector}'; this version loads the detectors '${autoencoderName}' and '${convolutionalName}'.`,
+				`the file holds '${detector}'; this version loads the detectors '${autoencoderName}', '${convolutionalName}' and '${reinforcementName}'.`,
 				{ got: detector },
 			);
 	}

@@ -18,6 +18,8 @@ export type OptionKind =
 	| { readonly kind: 'threshold' }
 	/** A text, '' for none; `--time timestamp`. */
 	| { readonly kind: 'text' }
+	/** Numbers by name; those left out keep their default; `--rewards falseNegative=-10,truePositive=5`. */
+	| { readonly kind: 'record'; readonly names: readonly string[] }
 	/** Layers of a network, as data; `--network layers.json`. */
 	| { readonly kind: 'layers' }
 	/** Column kinds by name; `--column age=number`. */
@@ -95,6 +97,14 @@ function check(spec: OptionSpec, value: unknown): void {
 		case 'text':
 			if (typeof value !== 'string') fail(spec.name, value, 'a text');
 			return;
+		case 'record':
+			if (
+				!value ||
+				typeof value !== 'object' ||
+				!Object.entries(value).every(([name, v]) => spec.names.includes(name) && typeof v === 'number' && Number.isFinite(v))
+			)
+				fail(spec.name, value, `finite numbers by name: ${spec.names.join(', ')}`);
+			return;
 		case 'layers':
 			if (!Array.isArray(value) || !value.every((layer) => layer && typeof (layer as { kind?: unknown }).kind === 'string'))
 				fail(spec.name, value, "a list of layers, as [{ kind: 'conv1d', filters: 8, kernel: 3 }, …]");
@@ -123,9 +133,27 @@ export function resolveOptions<Options extends object>(
 		if (value !== undefined) check(spec, value);
 	}
 	return Object.fromEntries(
-		table.map((spec) => [
-			spec.name,
-			(given as Record<string, unknown>)[spec.name] ?? (presetDefaults as Record<string, unknown>)[spec.name] ?? spec.default,
-		]),
+		table.map((spec) => {
+			const fallback = (presetDefaults as Record<string, unknown>)[spec.name] ?? spec.default;
+			const value = (given as Record<string, unknown>)[spec.name] ?? fallback;
+			return [spec.name, spec.kind === 'record' ? { ...(fallback as object), ...(value as object) } : value];
+		}),
 	) as Options;
+}
+
+/**
+ * Names of the options that were changed from what is usual.
+ *
+ * @param usual - the options as the same preset gives them.
+ */
+export function changedOptions<Options extends object>(
+	table: readonly OptionSpec[],
+	options: Options,
+	usual: Options,
+): (keyof Options & string)[] {
+	return table
+		.map(({ name }) => name as keyof Options & string)
+		.filter((name) =>
+			name === ('preset' as string) ? options[name] !== 'default' : JSON.stringify(options[name]) !== JSON.stringify(usual[name]),
+		);
 }

@@ -17,6 +17,12 @@ export const streams = {
 	generate: 8,
 	windows: 9,
 	augment: 10,
+	forest: 11,
+	walks: 12,
+	exploration: 13,
+	replay: 14,
+	folds: 15,
+	query: 16,
 } as const;
 
 const low16 = 0xffff;

@@ -65,7 +65,7 @@ export function categoryFeatureNames(name: string, { categories, oneHot }: Categ
 	return oneHot ? [...categories.map((category) => `${name}=${category}`), `${name}:other`] : [`${name}:frequency`];
 }
 
-interface Encoding {
+export interface Encoding {
 	readonly positions: ReadonlyMap<string, number>;
 	/** The feature of category k where it holds; last, that of an unknown one. */
 	readonly on: readonly number[];
@@ -76,7 +76,7 @@ interface Encoding {
 const encodings = new WeakMap<CategoryState, Encoding>();
 
 /** The features of each category, computed once a state: thousands of categories would otherwise cost more than a row. */
-function encodingOf(state: CategoryState): Encoding {
+export function encodingOf(state: CategoryState): Encoding {
 	let encoding = encodings.get(state);
 	if (!encoding) {
 		const { shifts, scale, limit, oneHot, categories, counts } = state;

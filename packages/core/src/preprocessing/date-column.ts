@@ -3,9 +3,9 @@ import { sortedPresent } from './scaling.js';
 import type { DateState } from './states.js';
 import type { PreprocessingOptions } from './types.js';
 
-const day = 86_400_000;
+export const day = 86_400_000;
 /** Length of a cycle in ms, and what to add so that it starts at midnight, and on Monday (1970 began on a Thursday). */
-const cycles = { hour: { length: day, start: 0 }, weekday: { length: 7 * day, start: 3 * day } } as const;
+export const cycles = { hour: { length: day, start: 0 }, weekday: { length: 7 * day, start: 3 * day } } as const;
 
 /** Where in its cycle a time is, from 0 to 1; a weekday counts as whole days. */
 function turns(time: number, cycle: 'hour' | 'weekday'): number {

@@ -7,7 +7,8 @@ function polynomial(coefficients: readonly number[], x: number): number {
 	return sum;
 }
 
-const central = [
+/** Numerator and denominator of the normal quantile, near the middle, farther out and in the tails. */
+export const central = [
 	[
 		2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513, 133.14166789178438,
 		3.3871328727963665,
@@ -17,7 +18,7 @@ const central = [
 		1,
 	],
 ] as const;
-const middle = [
+export const middle = [
 	[
 		7.745450142783414e-4, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684, 3.6478483247632045, 5.769497221460691,
 		4.630337846156546, 1.4234371107496835,
@@ -27,7 +28,7 @@ const middle = [
 		2.053191626637759, 1,
 	],
 ] as const;
-const tail = [
+export const tail = [
 	[
 		2.0103343992922881e-7, 2.7115555687434876e-5, 0.0012426609473880784, 0.026532189526576124, 0.2965605718285049, 1.7848265399172913,
 		5.463784911164114, 6.657904643501103,

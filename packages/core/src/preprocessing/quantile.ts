@@ -2,8 +2,8 @@ import { normalDistribution, normalQuantile } from './normal.js';
 import { quantileOf } from './scaling.js';
 
 /** Normal quantiles of 1e-7 and 1 − 1e-7 as scikit-learn rounds them; features are cut here. */
-const lowest = -5.199337582605575;
-const highest = 5.19933758270342;
+export const lowest = -5.199337582605575;
+export const highest = 5.19933758270342;
 /** Levels this near 0 and 1 are beyond those cuts. */
 const bound = 1e-7;
 

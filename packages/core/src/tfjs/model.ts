@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkPlan, checkRows } from '../backend/checks.js';
+import { checkPlan, checkRows, checkTraining } from '../backend/checks.js';
 import type { CompileOptions, LossPlan, Model, RowLayout, Training, TrainingPlan } from '../backend/types.js';
 import { AnodError } from '../errors.js';
 import { inferShapes, type Program } from '../network/shapes.js';
@@ -151,7 +151,7 @@ export class TfjsModel implements Model {
 	train(plan: TrainingPlan): Training {
 		checkAlive(this.#disposed, 'model');
 		if (this.#training) throw new AnodError('ANOD_BACKEND', 'this model is being trained already; call end() on that training first.', {});
-		const n = checkPlan(this.#program, plan);
+		const n = checkTraining(this.#program, plan);
 		this.#training = new TfjsTraining(
 			this.session,
 			this.#program,

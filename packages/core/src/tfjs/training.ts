@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { checkSlice } from '../backend/checks.js';
-import type { Training, TrainingPlan, TrainingSlice } from '../backend/types.js';
+import { checkMinibatch, checkSlice } from '../backend/checks.js';
+import type { Minibatch, Training, TrainingPlan, TrainingSlice } from '../backend/types.js';
 import type { Program } from '../network/shapes.js';
 import { makeBatch, uploadTargets } from './batch.js';
 import { checkAlive } from './checks.js';
@@ -67,7 +67,7 @@ export class TfjsTraining implements Training {
 		const losses: tf.Tensor[] = [];
 		for (let i = 0; i < steps; i++) {
 			const order = slice.order.subarray(i * slice.batchSize, (i + 1) * slice.batchSize);
-			losses.push(this.session.run(() => this.#takeStep(order, slice.learningRates[i])));
+			losses.push(this.session.run(() => this.#takeStep(this.plan, order, slice.learningRates[i])));
 		}
 		const values = await this.session.read(() => tf.stack(losses));
 		for (const loss of losses) loss.dispose();
@@ -75,11 +75,23 @@ export class TfjsTraining implements Training {
 		return values;
 	}
 
+	async step(minibatch: Minibatch): Promise<number> {
+		checkAlive(this.#ended, 'training');
+		const n = checkMinibatch(this.program, minibatch, this.plan.loss);
+		const { rows, targets, rowWeights, learningRate } = minibatch;
+		const plan = { ...this.plan, rows, targets, rowWeights, rowStride: undefined, targetStride: undefined };
+		const order = Uint32Array.from({ length: n }, (_, i) => i);
+		// As a slice would hold it.
+		const [loss] = await this.session.read(() => this.#takeStep(plan, order, Math.fround(learningRate)));
+		await this.afterSlice();
+		return loss;
+	}
+
 	/** One step of every member; the mean of their losses before the update. */
-	#takeStep(order: Uint32Array, rate: number): tf.Scalar {
+	#takeStep(plan: TrainingPlan, order: Uint32Array, rate: number): tf.Scalar {
 		const losses = this.members.map((parameters, member) => {
 			const pass = trainingPass(parameters, this.plan.seed, this.#step, member);
-			const loss = backpropagate(this.program, this.plan, order, pass);
+			const loss = backpropagate(this.program, plan, order, pass);
 			if (this.plan.gradientClip > 0) clip(pass.gradients, this.plan.gradientClip);
 			for (const [offset, gradient] of pass.gradients) this.#update(member, offset, gradient, rate);
 			for (const [offset, value] of pass.statistics) replace(parameters, offset, value);

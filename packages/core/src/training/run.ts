@@ -32,6 +32,25 @@ export async function paced<Result>(pieces: Generator<void, Result>, signal?: Ab
 	}
 }
 
+/** Says when a loop that cannot be cut into pieces should give others their turn. */
+export class Pace {
+	#since = performance.now();
+	constructor(
+		private readonly milliseconds: number,
+		private readonly signal?: AbortSignal,
+	) {}
+	/** Whether that many milliseconds have gone by since the last rest. */
+	get due(): boolean {
+		return performance.now() - this.#since > this.milliseconds;
+	}
+	/** @throws AnodError ANOD_ABORTED */
+	async rest(): Promise<void> {
+		await breathe();
+		throwIfAborted(this.signal);
+		this.#since = performance.now();
+	}
+}
+
 /** Runs the same without a pause. */
 export function atOnce<Result>(pieces: Generator<void, Result>): Result {
 	for (let piece = pieces.next(); ; piece = pieces.next()) if (piece.done) return piece.value;

@@ -49,8 +49,8 @@ export interface TrainResult {
 	readonly curve: Curve;
 }
 
-/** Points of the loss curve. */
-const curvePoints = 50;
+/** Points of a curve over a training. */
+export const curvePoints = 50;
 
 /** Keeps the weights with the lowest validation loss and says when waiting for a better one makes no more sense. */
 class BestWeights {
@@ -83,7 +83,7 @@ function rowsOf(order: Uint32Array, ids: Uint32Array | undefined): Uint32Array {
 }
 
 /** Mean loss between two points of the curve. */
-class CurveRecorder {
+export class CurveRecorder {
 	readonly curve: Curve = { step: [], loss: [], validationLoss: [] };
 	readonly #every: number;
 	#sum = 0;

@@ -16,6 +16,23 @@ const header = {
 };
 const file = (): Uint8Array => writeModelFile({ detector: 'autoencoder', header, tensors });
 
+describe('the checksum', () => {
+	it('is CRC-32, in one piece or in two, of any length', () => {
+		expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
+		const bytes = Uint8Array.from({ length: 37 }, (_, i) => (i * 151 + 7) % 256);
+		for (let end = 0; end <= bytes.length; end++) {
+			let bitwise = 0xffffffff;
+			for (const byte of bytes.subarray(0, end)) {
+				bitwise ^= byte;
+				for (let bit = 0; bit < 8; bit++) bitwise = bitwise & 1 ? (bitwise >>> 1) ^ 0xedb88320 : bitwise >>> 1;
+			}
+			const expected = ~bitwise >>> 0;
+			expect(crc32(bytes.subarray(0, end))).toBe(expected);
+			for (let cut = 0; cut <= end; cut++) expect(crc32(bytes.subarray(cut, end), crc32(bytes.subarray(0, cut)))).toBe(expected);
+		}
+	});
+});
+
 describe('a model file', () => {
 	it('comes back bit for bit: header, odd numbers, strings that look like them, tensors', () => {
 		const model = readModelFile(file());

@@ -71,7 +71,8 @@ export const fits: DetectorSection = {
 			const detector = await fitted(same);
 			const [own, foreign] = await detector.score([same[0], [1, 2, 3, 4, 5, 60]]);
 			expect(Number.isFinite(own) && Number.isFinite(foreign)).toBe(true);
-			expect(foreign).toBeGreaterThanOrEqual(own);
+			// Who learned nothing from a single row gives any other the same score, but for the last bits of single precision.
+			expect(foreign).toBeGreaterThanOrEqual(own - 1e-5);
 		});
 	},
 };

@@ -32,7 +32,7 @@ export async function expectedFeatures(
 ): Promise<Float32Array> {
 	const d = preprocessing.width;
 	const n = values.length / d;
-	if (!hide) return rebuild(scorer.model, values, n, d);
+	if (!hide) return rebuild(scorer.model, scorer.rows(values).values, n, d);
 	const expected = new Float32Array(n * d);
 	for (const position of usedColumns(preprocessing)) {
 		const { first, features } = preprocessing.columns[position];

@@ -34,6 +34,16 @@ const fewestScaleRows = 20;
 const backgroundWeight = 0.8;
 const goldenRows = 8;
 
+/** @throws AnodError ANOD_TOO_FEW_ROWS */
+export function refuseFewRows(n: number): void {
+	if (n < fewestRows)
+		throw new AnodError(
+			'ANOD_TOO_FEW_ROWS',
+			`fit() got ${n} row${n === 1 ? '' : 's'}; it needs at least ${fewestRows}, and a few hundred to be of use.`,
+			{ got: n, expected: fewestRows },
+		);
+}
+
 /** Mean of each feature over its observed cells, `[d]`; 0 where none is. */
 function featureMeans(values: Float32Array, d: number): Float32Array {
 	const sum = new Float64Array(d);
@@ -46,10 +56,21 @@ function featureMeans(values: Float32Array, d: number): Float32Array {
 	return Float32Array.from(sum, (total, j) => (count[j] > 0 ? total / count[j] : 0));
 }
 
-/** The rows as the network reads them, the mean of each feature, and the rows as the distances read them. */
-function* features(preprocessing: Preprocessing, table: Table, maskInput: boolean) {
+/** Rows of a table as an autoencoder learns from them. */
+export interface Learnable {
+	readonly preprocessing: Preprocessing;
+	/** `[n, d]` as the network reads them. */
+	readonly values: Float32Array;
+	/** `[d]`: the mean of each feature. */
+	readonly fill: Float32Array;
+	/** The rows as the distances read them. */
+	readonly rows: FeatureRows;
+}
+
+/** Features `[n, d]` as an autoencoder learns from them. */
+export function* readingFeatures(preprocessing: Preprocessing, features: Float32Array, maskInput: boolean): Generator<void, Learnable> {
 	const d = preprocessing.width;
-	let values: Float32Array = yield* transforming(preprocessing, table);
+	let values = features;
 	const fill = featureMeans(values, d);
 	yield;
 	// Without a mask input the network cannot see that a cell is missing: it gets the mean, like the distances.
@@ -57,7 +78,7 @@ function* features(preprocessing: Preprocessing, table: Table, maskInput: boolea
 	yield;
 	const rows = featureRows(values, d, fill);
 	yield;
-	return { values, fill, rows };
+	return { preprocessing, values, fill, rows };
 }
 
 /**
@@ -71,26 +92,34 @@ export async function fitAutoencoder(
 	backend: Backend,
 	run: RunOptions,
 ): Promise<AutoencoderState> {
-	const startTime = performance.now();
-	const progress = progressOf(run);
-	const n = table.length;
-	if (n < fewestRows)
-		throw new AnodError(
-			'ANOD_TOO_FEW_ROWS',
-			`fit() got ${n} row${n === 1 ? '' : 's'}; it needs at least ${fewestRows}, and a few hundred to be of use.`,
-			{ got: n, expected: fewestRows },
-		);
-	progress('prepare', 0);
+	const start = performance.now();
+	refuseFewRows(table.length);
+	progressOf(run)('prepare', 0);
 	const { scaling: scalingOption, compressBeyond, missing, columns } = options;
 	const preprocessing = await paced(fittingPreprocessing(table, { scaling: scalingOption, compressBeyond, missing, columns }), run.signal);
+	const learnable = await paced(readingTable(preprocessing, table, options.maskInput), run.signal);
+	return learnAutoencoder(learnable, options, backend, run, start);
+}
+
+function* readingTable(preprocessing: Preprocessing, table: Table, maskInput: boolean): Generator<void, Learnable> {
+	return yield* readingFeatures(preprocessing, yield* transforming(preprocessing, table), maskInput);
+}
+
+/**
+ * The same from features on.
+ *
+ * @param start - when the fit began, of `performance.now()`.
+ */
+export async function learnAutoencoder(
+	{ preprocessing, values, fill, rows }: Learnable,
+	options: AutoencoderOptions,
+	backend: Backend,
+	run: RunOptions,
+	start = performance.now(),
+): Promise<AutoencoderState> {
+	const progress = progressOf(run);
+	const { n } = rows;
 	const d = preprocessing.width;
-	if (d === 0)
-		throw new AnodError(
-			'ANOD_INPUT',
-			`none of the ${preprocessing.columns.length} columns can be used: ${preprocessing.columns.map((column) => `${column.name} (${column.reason})`).join(', ')}.`,
-			{},
-		);
-	const { values, fill, rows } = await paced(features(preprocessing, table, options.maskInput), run.signal);
 	await breathe();
 	const keep = await unsuspicious(backend, rows, d, options.trim, options.seed);
 	const { training, heldOut, kept } = splitRows(n, keep, options.calibrationSplit, options.seed);
@@ -188,7 +217,7 @@ export async function fitAutoencoder(
 					curve: result.curve,
 					threshold,
 					health,
-					seconds: (performance.now() - startTime) / 1000,
+					seconds: (performance.now() - start) / 1000,
 				},
 				tensors: { ...tensors, ...latent, calibration, goldenRows: golden, goldenScores },
 			};

@@ -30,7 +30,7 @@ export class AutoencoderScorer {
 	private constructor(
 		private readonly state: ScoringState,
 		readonly model: Model,
-		private readonly signals: ReadonlyMap<SignalName, Signal>,
+		private readonly kinds: ReadonlyMap<SignalName, Signal>,
 	) {}
 
 	static async create(state: ScoringState, backend: Backend): Promise<AutoencoderScorer> {
@@ -56,39 +56,50 @@ export class AutoencoderScorer {
 		return this.state.network.layers[0]?.kind === 'maskInput';
 	}
 
-	/** Fills missing cells as the fit did. */
+	/** Fills missing cells as the fit did; for a network that cannot see that they are missing, too. */
 	rows(values: Float32Array): FeatureRows {
-		return featureRows(values, this.features, this.state.tensors.fill);
+		const rows = featureRows(values, this.features, this.state.tensors.fill);
+		return this.readsMissing ? rows : { ...rows, values: rows.filled };
 	}
 
 	/** `[n]`. */
 	async score(rows: FeatureRows, signal?: AbortSignal): Promise<Float64Array> {
-		const { fusion, scales } = this.state;
+		const { fusion } = this.state;
 		throwIfAborted(signal);
-		if (fusion === 'alone') return this.signals.get(this.state.signals[0])!.values(rows);
+		if (fusion === 'alone') return this.kinds.get(this.state.signals[0])!.values(rows);
+		return fuse(fusion, await this.signals(rows, signal));
+	}
+
+	/** What each signal says on the common scale, `[n]`; there is none where the only signal is the score. */
+	async signals(rows: FeatureRows, signal?: AbortSignal): Promise<Map<SignalName, Float64Array>> {
 		const scaled = new Map<SignalName, Float64Array>();
-		for (const [name, kind] of this.signals) {
+		for (const [name, kind] of this.kinds) {
 			throwIfAborted(signal);
 			const values = await kind.values(rows);
-			const scale = scales[name]!;
+			const scale = this.state.scales[name]!;
 			for (let i = 0; i < rows.n; i++) values[i] = applySignalScale(scale, values[i]);
 			scaled.set(name, values);
 		}
-		return fuse(fusion, scaled);
+		return scaled;
 	}
 
 	/** `[n, d]`, each row sums to 1: the mean over the signals of each feature's share. */
 	async shares(rows: FeatureRows): Promise<Float64Array> {
 		const total = new Float64Array(rows.values.length);
-		for (const kind of this.signals.values()) {
-			const shares = await kind.shares(rows);
-			for (let i = 0; i < total.length; i++) total[i] += shares[i] / this.signals.size;
-		}
+		for (const shares of (await this.signalShares(rows)).values())
+			for (let i = 0; i < total.length; i++) total[i] += shares[i] / this.kinds.size;
 		return total;
 	}
 
+	/** `[n, d]` of each signal, each row sums to 1: the share of each feature in what it says. */
+	async signalShares(rows: FeatureRows): Promise<Map<SignalName, Float64Array>> {
+		const shares = new Map<SignalName, Float64Array>();
+		for (const [name, kind] of this.kinds) shares.set(name, await kind.shares(rows));
+		return shares;
+	}
+
 	dispose(): void {
-		for (const kind of this.signals.values()) kind.dispose();
+		for (const kind of this.kinds.values()) kind.dispose();
 		this.model.dispose();
 	}
 }

@@ -1,4 +1,5 @@
 import { AnodError } from '../../errors.js';
+import { changedOptions } from '../option-table.js';
 import {
 	type ConvolutionalOptions,
 	convolutionalOptions,
@@ -10,14 +11,6 @@ import {
 import { resolveConvolutionalOptions } from './presets.js';
 
 type Name = keyof ConvolutionalOptions;
-
-/** Names of the options that were changed from what the preset gives. */
-function changedOptions(options: ConvolutionalOptions): Name[] {
-	const usual = resolveConvolutionalOptions({ preset: options.preset });
-	return convolutionalOptions
-		.map(({ name }) => name as Name)
-		.filter((name) => (name === 'preset' ? options.preset !== 'default' : JSON.stringify(options[name]) !== JSON.stringify(usual[name])));
-}
 
 /** What may be learned: what is named, or what may be picked. */
 function possible({ objectives }: ConvolutionalOptions, data: 'series' | 'images', labelled: boolean): readonly Objective[] {
@@ -41,7 +34,7 @@ export function refuseIdleOptions(options: ConvolutionalOptions, data: 'series' 
 	const refuse = (option: Name, why: string): never => {
 		throw new AnodError('ANOD_OPTION', `option ${option} ${why}; leave it out.`, { option });
 	};
-	for (const name of changedOptions(options)) {
+	for (const name of changedOptions(convolutionalOptions, options, resolveConvolutionalOptions({ preset: options.preset }))) {
 		if (others.has(name)) refuse(name, data === 'images' ? 'is for series, but fit() got images' : 'is for images, but fit() got a series');
 		const objective = objectiveOptions[name];
 		if (objective && !objectives.includes(objective))

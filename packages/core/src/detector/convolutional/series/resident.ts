@@ -12,6 +12,7 @@ import { SeriesScorer } from './scorer.js';
 import type { Piece, SeriesSet } from './series-set.js';
 import type { SeriesState } from './state.js';
 import { seriesThreshold } from './threshold.js';
+import { validSteps } from './valid.js';
 
 /** A detector of series, resident in a backend. */
 export class SeriesResident implements Resident {
@@ -45,15 +46,15 @@ export class SeriesResident implements Resident {
 	}
 
 	async predict(input: SeriesInput, { signal, past }: ScoreOptions): Promise<ConvolutionalPrediction> {
-		const { threshold, tensors, columns, smoothing } = this.state;
+		const { threshold, tensors, columns, smoothing, window, after } = this.state;
 		const { set, skipped } = await readForScore(input, past, this.state, 'predict()', signal);
 		const steps = await this.scorer.score(set, signal);
-		const validSteps = this.#validSteps(set).fill(0, 0, skipped.steps);
-		const runs = flaggedRuns(set, steps, validSteps, threshold.value, Math.min(...smoothing));
+		const judged = validSteps(set, window, after).fill(0, 0, skipped.steps);
+		const runs = flaggedRuns(set, steps, judged, threshold.value, Math.min(...smoothing));
 		const shares: Float64Array[] = [];
 		for (const { piece, peak } of runs) shares.push(await this.#sharesAt(set, piece, peak, signal));
 		const scores = byRow(set, steps).slice(skipped.rows);
-		const valid = (set.stepOfRow ? Uint8Array.from(set.stepOfRow, (step) => validSteps[step]) : validSteps).slice(skipped.rows);
+		const valid = (set.stepOfRow ? Uint8Array.from(set.stepOfRow, (step) => judged[step]) : judged).slice(skipped.rows);
 		return {
 			scores,
 			labels: Uint8Array.from(scores, (score, i) => (valid[i] && score >= threshold.value ? 1 : 0)),
@@ -99,21 +100,6 @@ export class SeriesResident implements Resident {
 
 	dispose(): void {
 		this.scorer.dispose();
-	}
-
-	/** 1 where enough steps come before and after in the same piece, half of those before with a value at least. */
-	#validSteps(set: SeriesSet): Uint8Array {
-		const { window, after } = this.state;
-		const valid = new Uint8Array(set.steps);
-		const known = (step: number): number => (set.columns.some((values) => values[step] === values[step]) ? 1 : 0);
-		for (const { start, end } of set.pieces) {
-			let observed = 0;
-			for (let t = start; t < end; t++) {
-				valid[t] = t - start >= window && t + after < end && 2 * observed >= window ? 1 : 0;
-				observed += known(t) - (t - start >= window ? known(t - window) : 0);
-			}
-		}
-		return valid;
 	}
 
 	/** What each channel contributes to the score of one step; looks at no more of the piece than it needs. */

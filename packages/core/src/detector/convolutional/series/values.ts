@@ -6,7 +6,7 @@ const leastDeviation = 0.01;
 /** A channel with a smaller share of values than this is sparse. */
 const leastPresent = 0.9;
 /** Values beyond this many deviations count as this far: scores stay finite. */
-const farthest = 1e6;
+export const farthest = 1e6;
 /** Beyond this many deviations the networks see no difference. */
 export const clip = 10;
 
