@@ -27,6 +27,28 @@ export async function miniflare() {
 	return import(pathToFileURL(require.resolve('miniflare')).href);
 }
 
+/** @param {string} name @param {string} file @returns {string | undefined} a binary of a package that is made for this system */
+const binaryOf = (name, file) => {
+	const path = fileURLToPath(new URL(`node_modules/${name}/${file}`, folder));
+	return existsSync(path) ? path : undefined;
+};
+
+/** @returns {string | undefined} path of Deno; undefined where it was not fetched. */
+export const deno = () => binaryOf(`@deno/linux-${process.arch}-glibc`, 'deno');
+
+/** @returns {string | undefined} path of Bun; undefined where it was not fetched. */
+export const bun = () => binaryOf(`@oven/bun-linux-${process.arch === 'arm64' ? 'aarch64' : process.arch}`, 'bin/bun');
+
+/**
+ * edge-runtime, which runs a script as Vercel's Edge Functions are run.
+ *
+ * @returns {Promise<Record<string, any> | undefined>} the module; undefined where it was not fetched.
+ */
+export async function edgeRuntime() {
+	const path = binaryOf('edge-runtime', 'package.json');
+	return path && import(pathToFileURL(createRequire(folder).resolve('edge-runtime')).href);
+}
+
 /** @returns {string | undefined} path of a Chromium or Chrome: `ANOD_CHROMIUM`, or where Linux systems keep it. */
 export function chromium() {
 	const places = [process.env.ANOD_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];

@@ -24,6 +24,17 @@ describe('fitting an autoencoder', () => {
 		expect(odd.filter((score) => score > median).length).toBeGreaterThan(190);
 	});
 
+	it('gives finite scores and explanations to rows with missing cells, also where the network cannot see that they are missing', async () => {
+		const rows = readings(300, 1).map((row, i) => row.map((value, j) => (i % 7 === j ? Number.NaN : value)));
+		for (const maskInput of [true, false]) {
+			const detector = await fitted({ maskInput, steps: 20 }, rows);
+			expect((await detector.score(rows)).every(Number.isFinite)).toBe(true);
+			const { contributions, expected } = await detector.explain(rows.slice(0, 7));
+			expect(contributions.every(Number.isFinite)).toBe(true);
+			expect(expected.flat().every((cell) => Number.isFinite(cell))).toBe(true);
+		}
+	});
+
 	it.each([
 		{ trainedOn: 'normal' },
 		{ preset: 'classic' },
