@@ -10,9 +10,13 @@ import { type Context, makeContext } from './verbs/context.js';
 import { detect } from './verbs/detect.js';
 import { evaluate } from './verbs/evaluate.js';
 import { explain } from './verbs/explain.js';
+import { exportModel } from './verbs/export.js';
 import { fit } from './verbs/fit.js';
 import { inspect } from './verbs/inspect.js';
+import { mcp } from './verbs/mcp.js';
+import { review } from './verbs/review.js';
 import { score } from './verbs/score.js';
+import { serve } from './verbs/serve.js';
 import { watch } from './verbs/watch.js';
 import { cliVersion } from './versions.js';
 
@@ -22,8 +26,12 @@ const verbs: Readonly<Record<VerbName, (context: Context) => Promise<number>>> =
 	score,
 	evaluate,
 	explain,
+	review,
 	watch,
 	inspect,
+	serve,
+	export: exportModel,
+	mcp,
 	completion,
 };
 

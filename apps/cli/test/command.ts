@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 
-const program = fileURLToPath(new URL('../bin/anod.js', import.meta.url));
+export const program = fileURLToPath(new URL('../bin/anod.js', import.meta.url));
 
 export interface Finished {
 	readonly code: number | null;

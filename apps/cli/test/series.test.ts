@@ -84,7 +84,7 @@ describe('an option of the other detector', () => {
 		['as a flag', ['--time', 'at', '--hidden', '8'], /--hidden is an option of the autoencoder detector.*--detector autoencoder/],
 		['as a flag, the other way round', ['--window', '20'], /--window is an option of the convolutional detector.*--detector convolutional/],
 		['for images', ['--time', 'at', '--size', '8'], /--size is for images/],
-		['that only a table has', ['--time', 'at', '--fit-rows', '100'], /--fit-rows is an option of the autoencoder/],
+		['that only a table has', ['--time', 'at', '--fit-rows', '100'], /--fit-rows is for a table of rows; here is a series/],
 		[
 			'in a config file',
 			['--time', 'at', '--config', 'hidden.yaml'],

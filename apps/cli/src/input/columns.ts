@@ -13,6 +13,8 @@ export interface SourceColumn {
 	readonly type: string;
 	/** SQL over the source; numbers and dates come as DOUBLE with NaN for missing cells, so no validity mask is asked. */
 	readonly expression: string;
+	/** SQL of the cell as a text, null where it is missing. */
+	readonly text: string;
 }
 
 /** A column of a block of rows. */
@@ -22,6 +24,10 @@ const numberTypes = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|FLOAT|DOUBLE|DECIMAL\(
 const momentTypes = /^(DATE|TIMESTAMP.*)$/;
 
 const asDouble = (expression: string) => `coalesce(cast(${expression} as double), 'nan'::double)`;
+
+/** Whole numbers are read as DOUBLE: their text would be 17.0 instead of 17. */
+const wholeText = (path: string) =>
+	`case when isnan(cast(${path} as double)) then null when ${path} = trunc(${path}) and abs(${path}) < 9e15 then cast(cast(${path} as bigint) as varchar) else cast(${path} as varchar) end`;
 
 /** Names the fields of a STRUCT type, e.g. `STRUCT(a BIGINT, "b c" STRUCT(d DATE))`; undefined for any other type. */
 export function structFields(type: string): { name: string; type: string }[] | undefined {
@@ -52,11 +58,12 @@ export function structFields(type: string): { name: string; type: string }[] | u
 export function sourceColumns(name: string, type: string, path: string = identifier(name)): SourceColumn[] {
 	const fields = structFields(type);
 	if (fields) return fields.flatMap((field) => sourceColumns(`${name}.${field.name}`, field.type, `${path}.${identifier(field.name)}`));
-	if (numberTypes.test(type)) return [{ name, type, reading: 'number', expression: asDouble(path) }];
-	if (momentTypes.test(type)) return [{ name, type, reading: 'date', expression: asDouble(`epoch_ms(${path})`) }];
-	if (type === 'TIME' || type === 'INTERVAL') return [{ name, type, reading: 'number', expression: asDouble(`epoch(${path})`) }];
-	if (type === 'BOOLEAN') return [{ name, type, reading: 'boolean', expression: path }];
-	return [{ name, type, reading: 'text', expression: type === 'VARCHAR' ? path : `cast(${path} as varchar)` }];
+	const text = `cast(${path} as varchar)`;
+	if (numberTypes.test(type)) return [{ name, type, reading: 'number', expression: asDouble(path), text: wholeText(path) }];
+	if (momentTypes.test(type)) return [{ name, type, reading: 'date', expression: asDouble(`epoch_ms(${path})`), text }];
+	if (type === 'TIME' || type === 'INTERVAL') return [{ name, type, reading: 'number', expression: asDouble(`epoch(${path})`), text }];
+	if (type === 'BOOLEAN') return [{ name, type, reading: 'boolean', expression: path, text }];
+	return [{ name, type, reading: 'text', expression: type === 'VARCHAR' ? path : text, text }];
 }
 
 /** Room for `length` cells of a column. */

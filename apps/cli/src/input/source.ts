@@ -11,6 +11,8 @@ import { spool, transcode } from './transcode.js';
 export interface SourceOptions extends CsvHints {
 	/** A path, or `-` for standard input. */
 	readonly path?: string;
+	/** What to call it in messages, where not by its path. */
+	readonly name?: string;
 	/** SQL that yields the rows, instead of a path. */
 	readonly query?: string;
 	readonly format?: FileFormat;
@@ -44,7 +46,7 @@ export async function openSource(database: Database, options: SourceOptions): Pr
 	if (options.query !== undefined) return openQuery(database, options.query);
 	if (options.path === undefined) throw usageError('no file was named.', 'Example: anod detect readings.csv');
 	const isInput = options.path === '-';
-	const name = isInput ? 'standard input' : options.path;
+	const name = isInput ? 'standard input' : (options.name ?? options.path);
 	let path = options.path;
 	if (isInput) {
 		if (process.stdin.isTTY) throw usageError('standard input is a terminal.', 'Pipe rows into it: cat readings.csv | anod detect -');
@@ -105,8 +107,9 @@ interface OpenFile {
 const asRead = (type: string) => type.replace(/\b(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)\b/g, 'DOUBLE');
 
 /** A cell that does not fit its column becomes missing instead of an error: what --skip-bad-rows reads with. */
-function tolerant(column: SourceColumn, dialect: CsvDialect): SourceColumn {
-	const cell = identifier(column.name);
+function tolerant(untyped: SourceColumn, dialect: CsvDialect): SourceColumn {
+	const cell = identifier(untyped.name);
+	const column = { ...untyped, text: cell };
 	const numeric = dialect.decimal === ',' ? `replace(${cell}, ',', '.')` : cell;
 	if (column.reading === 'number' && column.type !== 'TIME')
 		return { ...column, expression: `coalesce(try_cast(${numeric} as double), 'nan'::double)` };

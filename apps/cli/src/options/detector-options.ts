@@ -6,6 +6,8 @@ import {
 	type ConvolutionalOptions,
 	convolutionalOptions,
 	type OptionSpec,
+	type ReinforcementOptions,
+	reinforcementOptions,
 	type ThresholdRule,
 } from '@anod/core';
 import { parse } from 'yaml';
@@ -13,12 +15,13 @@ import { CliError, inputError, oneLine, usageError } from '../errors.js';
 import { kebab } from './flags.js';
 import { nearestName } from './nearest.js';
 import type { Flags } from './parse.js';
+import type { DetectorName } from './uses.js';
 
 type Values = Record<string, unknown>;
 
 /** A detector by its name, with the table of its options. */
 export interface DetectorTable<Options extends object> {
-	readonly name: string;
+	readonly name: DetectorName;
 	readonly options: readonly OptionSpec[];
 	/** Never set; carries the type of the options. */
 	readonly made?: Options;
@@ -26,7 +29,11 @@ export interface DetectorTable<Options extends object> {
 
 export const autoencoder: DetectorTable<AutoencoderOptions> = { name: 'autoencoder', options: autoencoderOptions };
 export const convolutional: DetectorTable<ConvolutionalOptions> = { name: 'convolutional', options: convolutionalOptions };
-const detectors = [autoencoder, convolutional];
+export const reinforcement: DetectorTable<ReinforcementOptions> = { name: 'reinforcement', options: reinforcementOptions };
+const detectors: readonly DetectorTable<object>[] = [autoencoder, convolutional, reinforcement];
+
+/** The options of a detector by its name. */
+export const tableOf = (name: DetectorName): DetectorTable<object> => detectors.find((detector) => detector.name === name)!;
 
 function readText(path: string, what: string): string {
 	try {
@@ -46,19 +53,24 @@ function readConfig(path: string, detector: DetectorTable<object>): Values {
 		throw usageError(`${path} is not valid YAML or JSON: ${oneLine((error as Error).message)}`, 'Example of a line: learningRate: 0.01');
 	}
 	if (values === null || values === undefined) return {};
-	if (typeof values !== 'object' || Array.isArray(values))
-		throw usageError(`${path} does not hold options by name.`, 'Example of a line: learningRate: 0.01');
+	return namedOptions(values, path, detector);
+}
+
+/** @throws CliError ANOD_USAGE for what is no options by name, or for a name that the detector does not know */
+function namedOptions(values: unknown, where: string, detector: DetectorTable<object>): Values {
+	if (values === null || typeof values !== 'object' || Array.isArray(values))
+		throw usageError(`${where} does not hold options by name.`, 'Example of a line: learningRate: 0.01');
 	const names = detector.options.map((spec) => spec.name);
 	for (const name of Object.keys(values))
 		if (!names.includes(name)) {
 			const other = detectors.find(({ options }) => options.some((spec) => spec.name === name));
 			if (other)
 				throw usageError(
-					`${path} has an option ${name}, which belongs to the ${other.name} detector; here is the ${detector.name} one.`,
+					`${where} has an option ${name}, which belongs to the ${other.name} detector; here is the ${detector.name} one.`,
 					`Leave it out, or choose with --detector ${other.name}.`,
 				);
 			const near = nearestName(name, names);
-			throw usageError(`${path} has an option ${name}, which does not exist.`, near ? `Did you mean ${near}?` : 'See anod fit --help.');
+			throw usageError(`${where} has an option ${name}, which does not exist.`, near ? `Did you mean ${near}?` : 'See anod fit --help.');
 		}
 	return values as Values;
 }
@@ -86,6 +98,17 @@ function readLayers(path: string): readonly object[] {
 		);
 	return layers;
 }
+
+/** Numbers by name, `truePositive=5,falseNegative=-10`. */
+const readRecord = (name: string, text: string): Record<string, number> =>
+	Object.fromEntries(
+		text.split(',').map((part) => {
+			const [key, value, more] = part.split('=');
+			if (value === undefined || more !== undefined)
+				throw usageError(`--${name} is ${JSON.stringify(text)}; it wants NAME=NUMBER, separated by commas.`);
+			return [key!.trim(), toNumber(name, value)];
+		}),
+	);
 
 export const toNumber = (name: string, text: string): number => {
 	const value = Number(text);
@@ -127,6 +150,7 @@ function fromFlag(spec: OptionSpec, flags: Flags): unknown {
 	if (text === undefined) return undefined;
 	if (spec.kind === 'choice' || spec.kind === 'text') return text;
 	if (spec.kind === 'layers') return readLayers(text);
+	if (spec.kind === 'record') return readRecord(name, text);
 	if (spec.kind === 'choices') return text.split(',').map((part) => part.trim());
 	if (spec.kind === 'numbers') return text.trim() === '' ? [] : text.split(',').map((part) => toNumber(name, part));
 	return toNumber(name, text);
@@ -135,7 +159,11 @@ function fromFlag(spec: OptionSpec, flags: Flags): unknown {
 /** A detector's options from --config and flags; flags win, and `--column` adds to the columns of the file. */
 export function detectorOptions<Options extends object>(flags: Flags, detector: DetectorTable<Options>): Partial<Options> {
 	const path = flags.text('config');
-	const values: Values = path === undefined ? {} : { ...readConfig(path, detector) };
+	const values: Values = flags.options
+		? { ...namedOptions(flags.options, 'the call', detector) }
+		: path === undefined
+			? {}
+			: { ...readConfig(path, detector) };
 	for (const spec of detector.options) {
 		const value = fromFlag(spec, flags);
 		if (value === undefined) continue;

@@ -1,7 +1,5 @@
-import { autoencoderOptions, convolutionalOptions, type OptionSpec, streamOptions } from '@anod/core';
-
-/** What a command looks at. The first is for the autoencoder, the others for the convolutional detector. */
-export type SubjectKind = 'table' | 'series' | 'images';
+import { autoencoderOptions, convolutionalOptions, type OptionSpec, reinforcementOptions, streamOptions } from '@anod/core';
+import { type DetectorName, detectorNames, type SubjectKind, type Use, usesOf } from './uses.js';
 
 /** A flag of the command line. `many` may be given again; `value` is how its value is called in the help. */
 export interface FlagSpec {
@@ -12,15 +10,31 @@ export interface FlagSpec {
 	readonly description: string;
 	readonly group: string;
 	/** What it is for; everything where this is left out. */
-	readonly for?: readonly SubjectKind[];
+	readonly for?: readonly Use[];
+	/** The detector whose option it is. */
+	readonly optionOf?: DetectorName;
 }
 
-export const verbNames = ['detect', 'fit', 'score', 'evaluate', 'explain', 'watch', 'inspect', 'completion'] as const;
+export const verbNames = [
+	'detect',
+	'fit',
+	'score',
+	'evaluate',
+	'explain',
+	'review',
+	'watch',
+	'inspect',
+	'serve',
+	'export',
+	'mcp',
+	'completion',
+] as const;
 export type VerbName = (typeof verbNames)[number];
 
 const rows: readonly SubjectKind[] = ['table', 'series'];
 const images: readonly SubjectKind[] = ['images'];
-const only = (kinds: readonly SubjectKind[], specs: readonly FlagSpec[]): FlagSpec[] => specs.map((spec) => ({ ...spec, for: kinds }));
+const only = (kinds: readonly SubjectKind[], specs: readonly FlagSpec[]): FlagSpec[] =>
+	specs.map((spec) => ({ ...spec, for: usesOf(kinds) }));
 
 const text = (name: string, value: string, group: string, description: string, choices?: readonly string[]): FlagSpec => ({
 	name,
@@ -62,7 +76,7 @@ const roles: readonly FlagSpec[] = [
 			'label',
 			'COLUMN',
 			'Columns',
-			'Column that says which rows are anomalies: left out of training, used to measure; learned from with --objectives classification',
+			'Column that says which rows are anomalies: left out of training, used to measure; learned from with --detector reinforcement or --objectives classification',
 		),
 		text('id', 'COLUMN', 'Columns', 'Column that names rows: left out of training, shown in results'),
 		text(
@@ -74,6 +88,14 @@ const roles: readonly FlagSpec[] = [
 	]),
 	...only(['series'], [text('series', 'COLUMN', 'Columns', 'Column that says which of several series a row belongs to')]),
 	many('anomaly-value', 'VALUE', 'Columns', 'Label that means anomaly, when it is not a number above 0, true, yes, …; repeatable'),
+	...only(rows, [
+		many(
+			'unknown-value',
+			'VALUE',
+			'Columns',
+			'Label that means that nothing is known of the row, as an empty cell does: --unknown-value 0 where 0 stands for "not known to be an anomaly" and not for "surely normal"; repeatable',
+		),
+	]),
 ];
 const pictures: readonly FlagSpec[] = only(images, [
 	text(
@@ -132,8 +154,8 @@ const chooseDetector = text(
 	'detector',
 	'NAME',
 	'Detector',
-	'autoencoder: each row by itself; convolutional: series and images. Default: convolutional with --time or for images, else autoencoder',
-	['autoencoder', 'convolutional'],
+	'autoencoder: each row by itself; convolutional: series and images; reinforcement: each row by itself, learns from labels, many, few or none, from what right and wrong decisions are worth to you, and from anod review. Default: convolutional with --time or for images, else autoencoder',
+	detectorNames,
 );
 
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -141,15 +163,19 @@ export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) =
 function defaultText(spec: OptionSpec): string {
 	const value = spec.default;
 	if (value === undefined || value === '' || (Array.isArray(value) && value.length === 0)) return '';
+	if (spec.kind === 'record')
+		return `; default ${spec.names.map((name) => `${name}=${(value as Record<string, number>)[name]}`).join(',')}`;
 	return `; default ${Array.isArray(value) ? value.join(',') : String(value)}`;
 }
 
 /** Options that the command has flags of its own for. */
 const ownFlags = new Set(['time', 'series']);
+/** Options of the reinforcement detector that a series alone has. */
+const ofSeries = new Set(['window', 'decisions', 'earlyBonus', 'alarmCost']);
 
-function optionFlags(spec: OptionSpec, group: string, kinds: readonly SubjectKind[]): FlagSpec[] {
+function optionFlags(spec: OptionSpec, group: string, uses: readonly Use[], optionOf?: DetectorName): FlagSpec[] {
 	const name = kebab(spec.name);
-	const one = (flagSpec: FlagSpec): FlagSpec[] => [{ ...flagSpec, for: kinds }];
+	const one = (flagSpec: FlagSpec): FlagSpec[] => [{ ...flagSpec, for: uses, optionOf }];
 	const described = `${spec.description}${defaultText(spec)}`;
 	switch (spec.kind) {
 		case 'threshold':
@@ -164,6 +190,8 @@ function optionFlags(spec: OptionSpec, group: string, kinds: readonly SubjectKin
 			return one(text(name, 'NAMES', group, described));
 		case 'numbers':
 			return one(text(name, 'NUMBERS', group, described));
+		case 'record':
+			return one(text(name, 'NAME=NUMBER,…', group, described));
 		case 'layers':
 			return one(
 				text(name, 'FILE', group, `${described}: a JSON file with a list as [{ "kind": "conv1d", "filters": 8, "kernel": 3 }, …]`),
@@ -188,16 +216,29 @@ const detectorFlags: readonly FlagSpec[] = [
 		...text(
 			'fit-rows',
 			'NUMBER',
-			'Autoencoder',
-			'Most rows to fit on, drawn at random by the seed; default 50,000, fewer for very wide tables',
+			'Detector',
+			'Most rows of a table to fit on, drawn at random by the seed; default 50,000, fewer for very wide tables',
 		),
-		for: ['table'],
+		for: usesOf(['table']),
 	},
-	...autoencoderOptions.flatMap((spec) => optionFlags(spec, 'Autoencoder', ['table'])),
+	...autoencoderOptions.flatMap((spec) => optionFlags(spec, 'Autoencoder', usesOf(['table'], 'autoencoder'), 'autoencoder')),
 	...convolutionalOptions
 		.filter(({ name }) => !ownFlags.has(name))
-		.flatMap((spec) => optionFlags(spec, 'Convolutional detector', ['series', 'images'])),
+		.flatMap((spec) => optionFlags(spec, 'Convolutional detector', usesOf(['series', 'images'], 'convolutional'), 'convolutional')),
+	...reinforcementOptions
+		.filter(({ name }) => !ownFlags.has(name))
+		.flatMap((spec) =>
+			optionFlags(
+				spec,
+				'Reinforcement',
+				usesOf(ofSeries.has(spec.name) ? ['series'] : ['table', 'series'], 'reinforcement'),
+				'reinforcement',
+			),
+		),
 ];
+
+/** Labels of a fit are read where they are learned from, or where scores are compared with them: not of a table for the autoencoder. */
+const labelsOfFit = [...usesOf(['series', 'images']), ...usesOf(['table'], 'reinforcement')];
 
 /** The flags of each command, in the order of the help. */
 export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
@@ -218,10 +259,12 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 		// A report would show times of a table, and labels are compared where scores are: a fit has neither.
 		...roles.map((spec) =>
 			spec.name === 'time'
-				? { ...spec, for: ['series'] as const }
+				? { ...spec, for: usesOf(['series']) }
 				: spec.name === 'anomaly-value'
-					? { ...spec, for: ['series', 'images'] as const }
-					: spec,
+					? { ...spec, for: labelsOfFit }
+					: spec.name === 'unknown-value'
+						? { ...spec, for: labelsOfFit.filter(({ kind }) => kind !== 'images') }
+						: spec,
 		),
 		...pictures,
 		...input,
@@ -254,17 +297,51 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 	explain: [
 		model,
 		top,
-		{ ...text('rows', 'NUMBERS', 'Output', 'Explain these rows instead of the highest scores, counted from 1: 3,17'), for: rows },
-		{
-			...text('output', 'FOLDER', 'Output', 'Write each explained image there, what is strange about it in colour: NAME-heat.png'),
-			for: images,
-		},
+		...only(rows, [text('rows', 'NUMBERS', 'Output', 'Explain these rows instead of the highest scores, counted from 1: 3,17')]),
+		...only(images, [
+			text('output', 'FOLDER', 'Output', 'Write each explained image there, what is strange about it in colour: NAME-heat.png'),
+		]),
 		...roles.filter(({ name }) => name === 'id' || name === 'time'),
 		...strict,
 		...input,
 		...machine,
 		...common,
 		...thresholds,
+	],
+	review: [
+		{
+			...model,
+			description:
+				'The fitted detector, which learns from the answers and is saved after each batch; a first file that ends in .anod is taken for it',
+		},
+		text(
+			'strategy',
+			'NAME',
+			'Review',
+			'Which rows to ask about: top, the highest scores, finds the most anomalies, the default; margin, those near the threshold; random',
+			['top', 'margin', 'random'],
+		),
+		text('batch', 'NUMBER', 'Review', 'Rows to ask about before it learns from the answers and saves the model, default 5'),
+		text('rounds', 'NUMBER', 'Review', 'Batches after which it ends; default: when nothing is left to ask'),
+		text('most', 'NUMBER', 'Review', 'Answers after which it ends, skipped rows not counted'),
+		text(
+			'log',
+			'FILE',
+			'Review',
+			'Where every answer goes before it is learned, one JSON line each; default: beside the model, MODEL.answers.ndjson. Read at the start: rows with an answer are not asked again',
+		),
+		...roles
+			.filter(({ name }) => name === 'id' || name === 'time')
+			.map((spec) =>
+				spec.name === 'time'
+					? { ...spec, description: 'Column with the time of a row, shown beside it; default: the first date column' }
+					: spec,
+			),
+		...input,
+		...machine,
+		...common.map((spec) =>
+			spec.name === 'json' ? { ...spec, description: 'Print a line of JSON for each question, answer and batch' } : spec,
+		),
 	],
 	watch: [
 		model,
@@ -283,21 +360,74 @@ export const verbFlags: Readonly<Record<VerbName, readonly FlagSpec[]>> = {
 		),
 		flag('every-point', 'Stream', 'Print a line for each point, not for alarms alone'),
 		flag('strict', 'Stream', 'A line that holds no point is an error; otherwise it is told and left out'),
-		...streamOptions.flatMap((spec) => optionFlags(spec, 'Stream', ['series'])),
+		...streamOptions.flatMap((spec) => optionFlags(spec, 'Stream', usesOf(['series'], 'convolutional'))),
 		...machine,
 		...common.map((spec) => (spec.name === 'json' ? { ...spec, description: 'Print a line of JSON for each alarm' } : spec)),
 	],
 	inspect: [...common],
+	serve: [
+		text('port', 'NUMBER', 'Server', 'Port to listen on, default 8080; 0: one that is free'),
+		text('host', 'ADDRESS', 'Server', 'Address to listen on, default 127.0.0.1; one that other machines reach wants a token'),
+		text(
+			'token-file',
+			'FILE',
+			'Server',
+			'Tokens that are let in, one a line; without it the one of the variable ANOD_TOKEN, if there is one',
+		),
+		flag('open-metrics', 'Server', 'Let everybody read /metrics, also where there are tokens'),
+		flag('watch', 'Server', 'Load a model again when its file changes; requests under way end on the old one'),
+		text('drain', 'SECONDS', 'Server', 'How long it goes on serving, but not ready, after it was told to stop; default 0'),
+		text('max-body', 'SIZE', 'Limits', 'Longest body of a request, default 16MiB'),
+		text('max-rows', 'NUMBER', 'Limits', 'Most rows of a request that is no stream, default 100,000'),
+		text('queue', 'NUMBER', 'Limits', 'Most requests under way, default 1,000; more are refused with 429'),
+		text('timeout', 'SECONDS', 'Limits', 'Time that a request has, default 30'),
+		text('model-memory', 'SIZE', 'Limits', 'Most bytes of model files whose detectors are loaded at once; default: no limit'),
+		...machine,
+		...common
+			.filter(({ name }) => name !== 'json')
+			.map((spec) => (spec.name === 'quiet' ? { ...spec, description: 'Write no log to standard error' } : spec)),
+	],
+	export: [
+		text(
+			'safetensors',
+			'FILE',
+			'Output',
+			"Write the weights there, with PyTorch's names and layouts; so does a file that ends in .safetensors",
+		),
+		text('inputs', 'NAME', 'ONNX', 'matrix: one input of all columns, the default where all hold numbers; columns: an input each', [
+			'matrix',
+			'columns',
+		]),
+		text('numbers', 'NAME', 'ONNX', 'Type of inputs that hold numbers: float64, the default, or float32, which rounds them', [
+			'float64',
+			'float32',
+		]),
+		text('pixels', 'NAME', 'ONNX', 'Type of images: float32 from 0 to 1, the default, or uint8', ['float32', 'uint8']),
+		...common,
+	],
+	mcp: [
+		many('root', 'FOLDER', 'Access', 'Folder that tools may read below; default: the working directory; repeatable'),
+		flag('allow-write', 'Access', 'Let detect save a model below these folders; otherwise nothing is written'),
+		...machine,
+		...common.filter(({ name }) => name === 'help' || name === 'version'),
+	],
 	completion: [...common],
 };
 
-/** One flag for each name, for the parser and completions: two detectors may have an option of one name, each with choices of its own. */
-export function flagsByName(specs: readonly FlagSpec[]): Map<string, FlagSpec> {
+/**
+ * One flag for each name, for the parser and completions: two detectors may have an option of one name, each with choices of its own.
+ *
+ * @param detector - whose flag is meant where two of one name take different things: a value, or none.
+ */
+export function flagsByName(specs: readonly FlagSpec[], detector?: string): Map<string, FlagSpec> {
 	const byName = new Map<string, FlagSpec>();
 	for (const spec of specs) {
 		const other = byName.get(spec.name);
-		const choices = spec.choices && (other?.choices ? [...new Set([...other.choices, ...spec.choices])] : spec.choices);
-		byName.set(spec.name, other ? { ...other, choices: other.choices && choices } : spec);
+		if (!other || (other.kind !== spec.kind && spec.optionOf === detector)) byName.set(spec.name, spec);
+		else if (other.kind === spec.kind) {
+			const choices = spec.choices && (other.choices ? [...new Set([...other.choices, ...spec.choices])] : spec.choices);
+			byName.set(spec.name, { ...other, choices: other.choices && choices });
+		}
 	}
 	return byName;
 }

@@ -15,13 +15,21 @@ export interface Flags {
 	off(name: string): boolean;
 	/** Names of the flags that were given, --no-name among them. */
 	readonly given: readonly string[];
+	/** Options of the detector by their names in the library, where there is no --config. */
+	readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** The detector that --detector names: two may have a flag of one name that take different things. */
+function detectorAsked(args: readonly string[]): string | undefined {
+	const at = args.findIndex((argument) => argument === '--detector' || argument.startsWith('--detector='));
+	return at < 0 ? undefined : args[at] === '--detector' ? args[at + 1] : args[at]!.slice('--detector='.length);
 }
 
 const short: Readonly<Record<string, string>> = { '-h': 'help', '-v': 'version', '-o': 'output', '-m': 'model', '-q': 'quiet' };
 
 /** Reads flags in any order: `--name value`, `--name=value`, `--no-name`; `--` ends them. @throws CliError ANOD_USAGE */
 export function parseFlags(args: readonly string[], specs: readonly FlagSpec[]): Flags {
-	const byName = flagsByName(specs);
+	const byName = flagsByName(specs, detectorAsked(args));
 	const values = new Map<string, string[]>();
 	const switches = new Map<string, boolean>();
 	const positionals: string[] = [];

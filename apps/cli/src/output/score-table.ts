@@ -17,6 +17,9 @@ export const scoreColumns: readonly AddedColumn[] = [
 	{ column: 'p', title: 'p_value', type: 'double' },
 ];
 
+/** What a detector adds that knows how likely a row is an anomaly. */
+export const probabilityColumn: AddedColumn = { column: 'probability', title: 'probability', type: 'double' };
+
 type Values = Float64Array | Uint8Array | Int32Array;
 
 /** Scores kept in the database, one row a row of the source, until they are written beside the rows. It spills to disk when it must. */

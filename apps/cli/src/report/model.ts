@@ -1,4 +1,4 @@
-import type { FitSummary, Threshold } from '@anod/core';
+import type { FitSummary, ReinforcementSummary, Rewards, Threshold } from '@anod/core';
 import type { Evaluation } from '@anod/core/metrics';
 import type { ScoreSketch } from '../scoring/sketch.js';
 import type { TimelineBucket } from '../scoring/timeline.js';
@@ -29,6 +29,8 @@ export interface ExplainedRow {
 	readonly score: number;
 	readonly pValue: number;
 	readonly anomaly: boolean;
+	/** How likely it is an anomaly, where the detector says so. */
+	readonly probability?: number;
 	/** Greatest first. */
 	readonly contributions: readonly Contribution[];
 }
@@ -48,6 +50,25 @@ export interface ReportEvaluation {
 	readonly more?: readonly (readonly [name: string, value: string, meaning: string])[];
 }
 
+/** What decisions earned at the reward table, a row on average. */
+export interface RealisedReward {
+	/** Rows with a label. */
+	readonly rows: number;
+	/** By the detector's decisions. */
+	readonly decided: number;
+	/** By calling every row normal. */
+	readonly alwaysNormal: number;
+	/** Whether the detector learned from these very labels. */
+	readonly inSample: boolean;
+}
+
+/** What a reward-driven detector is paid, and what it earned. */
+export interface RewardFacts extends Pick<ReinforcementSummary, 'labelled' | 'prior' | 'rewardCurve'> {
+	readonly table: Rewards;
+	/** null without labels. */
+	readonly realised: RealisedReward | null;
+}
+
 /** What every report shows; no markup. */
 export interface ReportFacts {
 	readonly source: string;
@@ -59,6 +80,8 @@ export interface ReportFacts {
 	readonly sketch: ScoreSketch;
 	readonly summary: FitSummary;
 	readonly evaluation: ReportEvaluation | null;
+	/** Of a reward-driven detector only. */
+	readonly rewards?: RewardFacts;
 	/** Options with their values; `changed` when not the default. */
 	readonly settings: readonly Setting[];
 	readonly versions: readonly (readonly [name: string, version: string])[];

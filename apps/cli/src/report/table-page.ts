@@ -1,5 +1,6 @@
 import type { TableReport } from './model.js';
 import { page } from './page.js';
+import { rewardSection } from './reward-section.js';
 import { columnsSection, evaluationSection, headSection, notesSection, scoreSections, settingsSection } from './sections.js';
 import { tableHead, timelineSection, topSection } from './table-sections.js';
 
@@ -11,6 +12,7 @@ export const tablePage = (data: TableReport): string =>
 		timelineSection(data),
 		topSection(data),
 		evaluationSection(data),
+		rewardSection(data),
 		scoreSections(data),
 		columnsSection(data, 'State another kind with --column name=kind.'),
 		settingsSection(data),

@@ -22,8 +22,17 @@ export function tableHead({ rows, anomalies }: TableReport): Head {
 const part = ({ column, value, expected, share }: Contribution) =>
 	html`<li style="--share:${(Math.max(0, Math.min(1, share)) * 100).toFixed(1)}%"><span class="name">${column}</span><span class="value">${value}${expected !== null && html` <s>expected ${expected}</s>`}</span><span class="amount">${Math.round(share * 100)} %</span></li>`;
 
-const explained = ({ row, name, time, score, pValue, anomaly, contributions }: ExplainedRow) => html`<li class="${anomaly ? 'alarm' : ''}">
-<div class="who"><b>${name ?? `Row ${formatCount(row)}`}</b>${name !== null && html`<span>row ${formatCount(row)}</span>`}${time !== null && html`<span>${time}</span>`}<span class="score">score ${formatNumber(score)}</span><span>p = ${formatNumber(pValue)}${!anomaly && ' · below the threshold'}</span></div>
+const explained = ({
+	row,
+	name,
+	time,
+	score,
+	pValue,
+	anomaly,
+	probability,
+	contributions,
+}: ExplainedRow) => html`<li class="${anomaly ? 'alarm' : ''}">
+<div class="who"><b>${name ?? `Row ${formatCount(row)}`}</b>${name !== null && html`<span>row ${formatCount(row)}</span>`}${time !== null && html`<span>${time}</span>`}<span class="score">score ${formatNumber(score)}</span>${probability !== undefined && html`<span>probability ${formatShare(probability)}</span>`}<span>p = ${formatNumber(pValue)}${!anomaly && ' · below the threshold'}</span></div>
 <ol class="parts">${contributions.map(part)}</ol></li>`;
 
 /** The most abnormal rows, each with the columns that made it so. */

@@ -47,6 +47,7 @@ export async function explainRows(
 			score: row.score,
 			pValue: row.pValue,
 			anomaly: row.anomaly,
+			...(row.probability === undefined ? {} : { probability: row.probability }),
 			contributions: contributions.slice(0, shownColumns).filter((part, at) => at === 0 || part.share >= leastShare),
 		};
 	});

@@ -1,4 +1,4 @@
-import type { Cell, FittedDetector } from '@anod/core';
+import type { Cell, FittedDetector, Prediction } from '@anod/core';
 import { throwIfAborted } from '../errors.js';
 import { readBlocks } from '../input/blocks.js';
 import type { SourceColumn } from '../input/columns.js';
@@ -14,9 +14,13 @@ import { TopRows } from './top.js';
 export interface RowRoles {
 	readonly label?: SourceColumn;
 	readonly anomalyValues: ReadonlySet<string>;
+	readonly unknownValues: ReadonlySet<string>;
 	readonly id?: SourceColumn;
 	readonly time?: SourceColumn;
 }
+
+/** What a detector of rows says: some know how likely each is an anomaly. */
+export type PredictionOfRows = Prediction & { readonly probabilities?: Float64Array };
 
 export interface ScoreRequest {
 	readonly database: Database;
@@ -46,11 +50,7 @@ export interface ScoreResult {
 }
 
 /** The same column as text, whatever it holds. */
-export const asText = (column: SourceColumn): SourceColumn => ({
-	...column,
-	reading: 'text',
-	expression: `cast(${column.expression} as varchar)`,
-});
+export const asText = (column: SourceColumn): SourceColumn => ({ ...column, reading: 'text', expression: column.text });
 
 /** Scores every row of a source, a block at a time. */
 export async function scoreSource(request: ScoreRequest): Promise<ScoreResult> {
@@ -76,17 +76,21 @@ export async function scoreSource(request: ScoreRequest): Promise<ScoreResult> {
 		const id = roles.id ? (block.columns[next++] as ArrayLike<string | null>) : undefined;
 		const time = roles.time ? (block.columns[next] as ArrayLike<number>) : undefined;
 		const started = performance.now();
-		const prediction = await detector.predict(Object.fromEntries(columns.map((column, index) => [column.name, cells[index]!])), { signal });
+		const prediction: PredictionOfRows = await detector.predict(
+			Object.fromEntries(columns.map((column, index) => [column.name, cells[index]!])),
+			{ signal },
+		);
 		milliseconds += performance.now() - started;
 		throwIfAborted(signal);
-		request.table?.append(prediction.scores, prediction.labels, prediction.pValues);
+		const { probabilities } = prediction;
+		request.table?.append(prediction.scores, prediction.labels, prediction.pValues, ...(probabilities ? [probabilities] : []));
 		sketch.add(prediction.scores);
 		timeline.add(block.first, prediction.scores, time);
 		for (let index = 0; index < block.length; index++) {
 			const score = prediction.scores[index]!;
 			anomalies += prediction.labels[index]!;
 			if (label) {
-				const value = readLabel(label[index] ?? null, roles.anomalyValues, roles.label!.name, block.first + index);
+				const value = readLabel(label[index] ?? null, roles.anomalyValues, roles.label!.name, block.first + index, roles.unknownValues);
 				if (value === -1) unlabelled++;
 				else {
 					labels.push(value);
@@ -99,6 +103,7 @@ export async function scoreSource(request: ScoreRequest): Promise<ScoreResult> {
 				score,
 				pValue: prediction.pValues[index]!,
 				anomaly: prediction.labels[index] === 1,
+				...(probabilities ? { probability: probabilities[index]! } : {}),
 				cells: cells.map((column) => column[index] as Cell),
 				name: id ? (id[index] ?? null) : null,
 				time: time ? time[index]! : Number.NaN,

@@ -7,6 +7,8 @@ export interface TopRow {
 	readonly score: number;
 	readonly pValue: number;
 	readonly anomaly: boolean;
+	/** How likely it is an anomaly, where the detector says so. */
+	readonly probability?: number;
 	/** Its cells, in the order of the detector's columns. */
 	readonly cells: readonly Cell[];
 	/** What the user calls it: the cell of the --id column. */

@@ -83,7 +83,7 @@ export async function readSeries(
 		dates: time?.reading === 'date',
 		series: names,
 		seriesName: series?.name ?? '',
-		labels: labels && Int8Array.from(labels, (cell, row) => readLabel(cell, roles.anomalyValues, label!.name, row)),
+		labels: labels && Int8Array.from(labels, (cell, row) => readLabel(cell, roles.anomalyValues, label!.name, row, roles.unknownValues)),
 		ids,
 	};
 }

@@ -14,6 +14,7 @@ export interface SeriesRoles {
 	readonly label: SourceColumn | undefined;
 	readonly id: SourceColumn | undefined;
 	readonly anomalyValues: ReadonlySet<string>;
+	readonly unknownValues: ReadonlySet<string>;
 	/** Columns that cannot be a channel. */
 	readonly left: readonly SourceColumn[];
 }
@@ -25,7 +26,7 @@ const isChannel = (column: SourceColumn): boolean => column.reading === 'number'
 
 /** The roles of a file to learn from: by the flags, by a config file, then by what the columns hold. */
 export function rolesToFit(source: Source, flags: Flags, options: Partial<ConvolutionalOptions>): SeriesRoles {
-	const { label, anomalyValues, id, time: found } = findRoles(source, flags);
+	const { label, anomalyValues, unknownValues, id, time: found } = findRoles(source, flags);
 	const taken = new Set([label?.name, id?.name]);
 	const series = findColumn(source, flags.text('series') ?? (options.series || undefined), 'series');
 	taken.add(series?.name);
@@ -46,13 +47,13 @@ export function rolesToFit(source: Source, flags: Flags, options: Partial<Convol
 				.map(({ name, reading }) => `${name} (${reading})`)
 				.join(', ')}. Name fewer in --label, --id, --time and --series.`,
 		);
-	return { channels, time, series, label, id, anomalyValues, left: rest.filter((column) => !isChannel(column)) };
+	return { channels, time, series, label, id, anomalyValues, unknownValues, left: rest.filter((column) => !isChannel(column)) };
 }
 
 /** The roles of a file to score: the channels that a detector learned, and the time and the series it knows. */
 export function rolesToScore(source: Source, flags: Flags, detector: FittedConvolutional, model: string): SeriesRoles {
 	const { fittedOptions, summary } = detector;
-	const { label, anomalyValues, id, time } = findRoles(source, flags);
+	const { label, anomalyValues, unknownValues, id, time } = findRoles(source, flags);
 	if (flags.text('time') !== undefined && fittedOptions.time !== '' && time?.name !== fittedOptions.time)
 		throw usageError(
 			`--time is ${flags.text('time')}, but ${model} was fitted with the times of column ${fittedOptions.time}.`,
@@ -84,6 +85,7 @@ export function rolesToScore(source: Source, flags: Flags, detector: FittedConvo
 		label,
 		id,
 		anomalyValues,
+		unknownValues,
 		left: [],
 	};
 }

@@ -1,12 +1,31 @@
-import type { AutoencoderDetector, ConvolutionalOptions, FittedAutoencoder, FittedConvolutional, Progress } from '@anod/core';
+import {
+	type AutoencoderDetector,
+	type ConvolutionalOptions,
+	type FittedAutoencoder,
+	FittedConvolutional,
+	FittedReinforcement,
+	type Progress,
+	type ReinforcementDetector,
+} from '@anod/core';
+import type { Use } from '../options/uses.js';
 import { formatDuration, formatNumber } from '../terminal/numbers.js';
 import type { ProgressLine } from '../terminal/progress.js';
 
+/** What a model file may hold. */
+export type AnyFitted = FittedAutoencoder | FittedConvolutional | FittedReinforcement;
+
+/** What a fitted detector looks at, and its name. */
+export function useOf(detector: AnyFitted): Use {
+	if (detector instanceof FittedConvolutional) return { kind: detector.data, detector: 'convolutional' };
+	if (detector instanceof FittedReinforcement) return { kind: detector.data === 'rows' ? 'table' : 'series', detector: 'reinforcement' };
+	return { kind: 'table', detector: 'autoencoder' };
+}
+
 /** A detector of tables: to learn with, or loaded. */
 export interface TableDetector {
-	readonly detector: FittedAutoencoder;
+	readonly detector: FittedAutoencoder | FittedReinforcement;
 	/** The same, where it has yet to learn. */
-	readonly learner?: AutoencoderDetector;
+	readonly learner?: AutoencoderDetector | ReinforcementDetector;
 	/** Name of its file. */
 	readonly model?: string;
 }

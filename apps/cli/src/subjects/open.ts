@@ -1,28 +1,45 @@
-import { AutoencoderDetector, ConvolutionalDetector, FittedAutoencoder } from '@anod/core';
+import { AutoencoderDetector, ConvolutionalDetector, FittedConvolutional, ReinforcementDetector } from '@anod/core';
 import { usageError } from '../errors.js';
 import { isImagePath } from '../images/find.js';
 import { openImages } from '../images/images-subject.js';
-import { autoencoder, convolutional, detectorOptions } from '../options/detector-options.js';
-import { type SubjectKind, type VerbName, verbFlags } from '../options/flags.js';
+import { autoencoder, convolutional, detectorOptions, reinforcement } from '../options/detector-options.js';
+import { type VerbName, verbFlags } from '../options/flags.js';
 import { checkFlagsFor } from '../options/for-subject.js';
+import type { DetectorName, Use } from '../options/uses.js';
 import { openSeries } from '../series/series-subject.js';
 import { openTable } from '../tables/table-subject.js';
 import { type Context, loadModel, modelAndFiles } from '../verbs/context.js';
+import { useOf } from './learned.js';
 import type { Subject } from './subject.js';
 
-/** What a fit looks at: images where the input is one or a folder, a series where the flags say so, else a table. */
-function kindToFit({ flags }: Context): SubjectKind {
-	const chosen = flags.text('detector');
+/** What a fit looks at, and with which detector: images where the input is one or a folder, a series where the flags say so, else a table. */
+function useToFit({ flags }: Context): Use {
+	const chosen = flags.text('detector') as DetectorName | undefined;
 	if (flags.positionals.some(isImagePath)) {
-		if (chosen === 'autoencoder')
+		if (chosen !== undefined && chosen !== 'convolutional')
 			throw usageError(
-				'--detector autoencoder is for tables; here are images.',
+				`--detector ${chosen} is for tables; here are images.`,
 				'Leave --detector out: images are for the convolutional one.',
 			);
-		return 'images';
+		return { kind: 'images', detector: 'convolutional' };
 	}
-	if (chosen === 'autoencoder') return 'table';
-	return chosen === 'convolutional' || flags.text('time') !== undefined ? 'series' : 'table';
+	if (chosen === 'autoencoder') return { kind: 'table', detector: chosen };
+	if (chosen === 'reinforcement') {
+		const { window = 0, time = '' } = detectorOptions(flags, reinforcement);
+		return { kind: window > 0 || time !== '' ? 'series' : 'table', detector: chosen };
+	}
+	return chosen === 'convolutional' || flags.text('time') !== undefined
+		? { kind: 'series', detector: 'convolutional' }
+		: { kind: 'table', detector: 'autoencoder' };
+}
+
+/** Series are not yet read for the reward-driven detector. @throws CliError ANOD_USAGE */
+function refuseSeries({ kind, detector }: Use): void {
+	if (kind === 'series' && detector === 'reinforcement')
+		throw usageError(
+			'the reinforcement detector takes no series here yet; a time or a window asks for one.',
+			'Leave --time and --window out: each row is then judged by itself. A series: --detector convolutional.',
+		);
 }
 
 /** Runs a command that learns on what it was given. Options are checked before anything is read. */
@@ -32,15 +49,19 @@ export async function withSubjectToFit<Result>(
 	run: (subject: Subject) => Promise<Result>,
 ): Promise<Result> {
 	const { flags } = context;
-	const kind = kindToFit(context);
-	checkFlagsFor(kind, flags, verbFlags[verb]);
-	if (kind === 'table') {
-		const learner = new AutoencoderDetector(detectorOptions(flags, autoencoder));
+	const use = useToFit(context);
+	checkFlagsFor(use, flags, verbFlags[verb]);
+	refuseSeries(use);
+	if (use.kind === 'table') {
+		const learner =
+			use.detector === 'reinforcement'
+				? new ReinforcementDetector(detectorOptions(flags, reinforcement))
+				: new AutoencoderDetector(detectorOptions(flags, autoencoder));
 		return openTable(context, flags.positionals, { learner, detector: learner }, run);
 	}
 	const options = detectorOptions(flags, convolutional);
 	new ConvolutionalDetector(options); // Checks them.
-	const open = kind === 'images' ? openImages : openSeries;
+	const open = use.kind === 'images' ? openImages : openSeries;
 	return open(context, flags.positionals, { options }, run);
 }
 
@@ -53,7 +74,8 @@ export async function withSubjectOfModel<Result>(
 	const { flags } = context;
 	const { path: model, files } = modelAndFiles(flags);
 	const detector = await loadModel(flags, model);
-	const kind: SubjectKind = detector instanceof FittedAutoencoder ? 'table' : detector.data;
+	const use = useOf(detector);
+	const { kind } = use;
 	const pictures = files.filter(isImagePath);
 	if (kind !== 'images' && pictures.length > 0)
 		throw usageError(
@@ -66,8 +88,9 @@ export async function withSubjectOfModel<Result>(
 			`${model} learned from images; ${other} is no folder and is not called .png or .jpg.`,
 			'Name images, or a folder of them.',
 		);
-	checkFlagsFor(kind, flags, verbFlags[verb]);
-	if (detector instanceof FittedAutoencoder) return openTable(context, files, { detector, model }, run);
+	checkFlagsFor(use, flags, verbFlags[verb]);
+	refuseSeries(use);
+	if (!(detector instanceof FittedConvolutional)) return openTable(context, files, { detector, model }, run);
 	const open = kind === 'images' ? openImages : openSeries;
 	return open(context, files, { options: detector.fittedOptions, loaded: { detector, model } }, run);
 }

@@ -1,5 +1,5 @@
-import { type FittedAutoencoder, FittedConvolutional } from '@anod/core';
-import { autoencoder, convolutional } from '../options/detector-options.js';
+import { tableOf } from '../options/detector-options.js';
+import { type AnyFitted, useOf } from './learned.js';
 
 /** An option of a fit, for people. */
 export interface Setting {
@@ -19,14 +19,15 @@ const optionText = (value: unknown): string =>
 				.join(', ') || 'none'
 		: Array.isArray(value)
 			? value.map(entryText).join(', ') || 'none'
-			: value === ''
-				? 'none'
-				: String(value);
+			: value === undefined
+				? 'chosen by the fit'
+				: value === ''
+					? 'none'
+					: String(value);
 
 /** Every option of a fitted detector with its value. */
-export function settings(detector: FittedAutoencoder | FittedConvolutional): Setting[] {
-	const table = detector instanceof FittedConvolutional ? convolutional.options : autoencoder.options;
-	return table.map((spec) => {
+export function settings(detector: AnyFitted): Setting[] {
+	return tableOf(useOf(detector).detector).options.map((spec) => {
 		const value = (detector.fittedOptions as unknown as Record<string, unknown>)[spec.name];
 		return {
 			name: spec.name,

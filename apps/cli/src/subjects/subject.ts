@@ -1,5 +1,5 @@
-import type { FittedAutoencoder, FittedConvolutional } from '@anod/core';
 import type { OutputFormat } from '../output/format.js';
+import type { AnyFitted } from './learned.js';
 
 /** What a fit saw. */
 export interface FitOutcome {
@@ -70,7 +70,7 @@ export interface Subject {
 	readonly unit: string;
 	/** What was found while reading. */
 	readonly notes: readonly string[];
-	readonly detector: FittedAutoencoder | FittedConvolutional;
+	readonly detector: AnyFitted;
 	/** Learns. Only where the detector was not loaded. */
 	fit(): Promise<FitOutcome>;
 	score(ask: ScoreAsk): Promise<Findings>;

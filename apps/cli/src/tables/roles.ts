@@ -1,6 +1,7 @@
 import type { FitSummary } from '@anod/core';
 import { dataError, usageError } from '../errors.js';
 import type { SourceColumn } from '../input/columns.js';
+import { labelValues } from '../input/labels.js';
 import type { Source } from '../input/source.js';
 import { nearestName } from '../options/nearest.js';
 import type { Flags } from '../options/parse.js';
@@ -21,11 +22,22 @@ export function findColumn(source: Source, name: string | undefined, flag: strin
 	);
 }
 
+/** What --anomaly-value and --unknown-value say about the cells of --label. @throws CliError ANOD_USAGE where they say nothing, or two things */
+function labelMeanings(flags: Flags): Pick<RowRoles, 'anomalyValues' | 'unknownValues'> {
+	const [anomalyValues, unknownValues] = [labelValues(flags.many('anomaly-value')), labelValues(flags.many('unknown-value'))];
+	const given = ['anomaly-value', 'unknown-value'].find((name) => flags.many(name).length > 0);
+	if (given !== undefined && flags.text('label') === undefined)
+		throw usageError(`--${given} says what labels mean, but no column of labels was named.`, 'Add --label COLUMN.');
+	const both = [...anomalyValues].find((value) => unknownValues.has(value));
+	if (both !== undefined) throw usageError(`${both} was given as --anomaly-value and as --unknown-value.`, 'Give it once.');
+	return { anomalyValues, unknownValues };
+}
+
 /** The columns that --label, --id and --time name; without --time, the first column that holds moments. */
 export function findRoles(source: Source, flags: Flags): RowRoles {
 	return {
 		label: findColumn(source, flags.text('label'), 'label'),
-		anomalyValues: new Set(flags.many('anomaly-value')),
+		...labelMeanings(flags),
 		id: findColumn(source, flags.text('id'), 'id'),
 		time: findColumn(source, flags.text('time'), 'time') ?? source.columns.find((column) => column.reading === 'date'),
 	};

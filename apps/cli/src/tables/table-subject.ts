@@ -1,4 +1,4 @@
-import type { Cell } from '@anod/core';
+import { type Cell, ReinforcementDetector } from '@anod/core';
 import { dataError } from '../errors.js';
 import { withTypes } from '../input/blocks.js';
 import type { SourceColumn } from '../input/columns.js';
@@ -8,7 +8,7 @@ import { writeScores } from '../output/write-scores.js';
 import { tablePage } from '../report/table-page.js';
 import { evaluateScores } from '../scoring/evaluation.js';
 import { explainRows } from '../scoring/explain-rows.js';
-import type { RowRoles } from '../scoring/score-source.js';
+import type { PredictionOfRows, RowRoles } from '../scoring/score-source.js';
 import type { TopRow } from '../scoring/top.js';
 import type { TableDetector } from '../subjects/learned.js';
 import { settings } from '../subjects/settings.js';
@@ -18,12 +18,13 @@ import { counted, formatDuration } from '../terminal/numbers.js';
 import { explainedTable, printable, resultSentence, topAsJson } from '../terminal/summary.js';
 import { type Context, checkRows, withSource } from '../verbs/context.js';
 import { versions } from '../versions.js';
-import { fitTable } from './fit-table.js';
+import { fitLabelledTable, fitTable } from './fit-table.js';
 import { pickRows } from './pick-rows.js';
+import { learnedFrom, realisedLines, rewardFacts } from './reward-facts.js';
 import { columnsToFit, columnsToScore, findRoles } from './roles.js';
-import { scorePass } from './score-pass.js';
+import { addedBy, scorePass } from './score-pass.js';
 
-/** Opens a table for the autoencoder. It is read in blocks, so that it may be larger than memory. */
+/** Opens a table. It is read in blocks, so that it may be larger than memory. */
 export function openTable<Result>(
 	context: Context,
 	files: readonly string[],
@@ -74,12 +75,17 @@ class TableSubject implements Subject {
 	}
 
 	async fit(): Promise<FitOutcome> {
-		const { total, notes } = await fitTable(this.context, this.database, this.source, this.#columns, this.learned.learner!);
+		const { context, database, source } = this;
+		const learner = this.learned.learner!;
+		const request = { context, database, source, columns: this.#columns, roles: this.#roles };
+		const { total, notes } = await (learner instanceof ReinforcementDetector
+			? fitLabelledTable(request, learner)
+			: fitTable(request, learner));
 		this.#total = total;
 		const { summary } = this.detector;
 		const used = summary.columns.filter((column) => column.kind !== 'ignore').length;
 		const sentence = `${printable(this.name)}: fitted on ${counted(summary.rows, 'row')} and ${counted(used, 'column')} in ${formatDuration(summary.seconds * 1000)}.`;
-		return { total, sentence, notes };
+		return { total, sentence, notes, ...(learner instanceof ReinforcementDetector ? { reason: learnedFrom(learner) } : {}) };
 	}
 
 	async score({ top, keep, normalToo }: ScoreAsk): Promise<Findings> {
@@ -101,6 +107,7 @@ class TableSubject implements Subject {
 		const { threshold, summary } = detector;
 		const { label, time } = this.#roles();
 		const evaluation = evaluateScores(scored, threshold.value);
+		const rewards = rewardFacts(detector, evaluation?.metrics, this.learned.learner !== undefined);
 		if (label && !evaluation && !this.learned.learner)
 			throw dataError('ANOD_LABEL', `column ${label.name} of ${source.name} holds no label.`, 'Every cell of it is empty.');
 		const anomalous = rows.filter((row) => row.anomaly);
@@ -111,10 +118,14 @@ class TableSubject implements Subject {
 			found: scored.anomalies,
 			sentence: resultSentence(source.name, scored.rows, scored.anomalies, threshold.value),
 			listing: shown.length === 0 ? '' : `${what}, and why:\n${explainedTable(shown, threshold.value)}`,
-			judged: evaluation && { text: metricsLine(evaluation.metrics), json: evaluation.metrics, unlabelled: evaluation.unlabelled },
+			judged: evaluation && {
+				text: [metricsLine(evaluation.metrics), ...realisedLines(rewards)].join('\n'),
+				json: { ...evaluation.metrics, ...(rewards?.realised ? { realisedReward: rewards.realised } : {}) },
+				unlabelled: evaluation.unlabelled,
+			},
 			json: { rows: scored.rows, anomalies: scored.anomalies, threshold, top: topAsJson(rows) },
 			seconds: scored.secondsScoring,
-			write: (target) => writeScores(database, source, { ...target, signal: context.signal }),
+			write: (target) => writeScores(database, source, { ...target, signal: context.signal, added: addedBy(detector) }),
 			report: async (verb, notes) =>
 				tablePage({
 					source: source.name,
@@ -133,6 +144,7 @@ class TableSubject implements Subject {
 					top: rows,
 					summary,
 					evaluation,
+					rewards,
 					settings: settings(detector),
 					versions: versions(),
 					notes,
@@ -147,12 +159,13 @@ class TableSubject implements Subject {
 		if (wanted) {
 			const picked = await withTypes(source, () => pickRows(database, source, this.#columns, this.#roles, wanted, signal));
 			const cells = this.#columns().map((column, index) => [column.name, picked.map((row) => row.cells[index] as Cell)]);
-			const prediction = await detector.predict(Object.fromEntries(cells), { signal });
+			const prediction: PredictionOfRows = await detector.predict(Object.fromEntries(cells), { signal });
 			chosen = picked.map((row, index) => ({
 				...row,
 				score: prediction.scores[index]!,
 				pValue: prediction.pValues[index]!,
 				anomaly: prediction.labels[index] === 1,
+				...(prediction.probabilities ? { probability: prediction.probabilities[index]! } : {}),
 			}));
 		} else {
 			const pass = { database, source, columns: this.#columns, roles: this.#roles, detector, top, keep: false, total: undefined };

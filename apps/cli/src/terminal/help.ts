@@ -11,6 +11,7 @@ export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: str
 			'anod detect metrics.csv --time timestamp --series host --label fault',
 			'anod detect images/ --size 64',
 			'anod detect data.parquet --label is_fraud --model fraud.anod',
+			'anod detect data.parquet --label is_fraud --detector reinforcement',
 			'cat events.ndjson | anod detect - --only-anomalies --output - > anomalies.csv',
 		],
 	},
@@ -20,6 +21,8 @@ export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: str
 		examples: [
 			'anod fit normal.csv --model machine.anod --trained-on normal',
 			'anod fit rows.csv --model m.anod --config options.yaml --seed 7',
+			'anod fit rows.csv --model m.anod --detector reinforcement --label fraud --unknown-value 0',
+			'anod fit rows.csv --model m.anod --detector reinforcement --rewards falseNegative=-10,falsePositive=-2',
 			'anod fit metrics.csv --time timestamp --model m.anod',
 			'anod fit images/ --labels folders --objectives classification --model m.anod',
 		],
@@ -47,6 +50,16 @@ export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: str
 			'anod explain parts.anod a.png b.png --output heat/',
 		],
 	},
+	review: {
+		usage: 'anod review FILE.anod FILE [flags]',
+		what: 'Shows you the rows that are worth a look, with reasons, takes y (anomaly) or n (normal), and learns from each batch of answers.',
+		examples: [
+			'anod fit rows.csv --detector reinforcement --model m.anod && anod review m.anod rows.csv',
+			'anod review m.anod rows.csv --id sensor --batch 10 --most 50',
+			'anod review m.anod rows.csv --strategy margin --log second-opinion.ndjson',
+			"printf 'y\\nn\\ns\\n' | anod review m.anod rows.csv --rounds 1",
+		],
+	},
 	watch: {
 		usage: 'anod watch FILE.anod [FILE] [flags]',
 		what: 'Follows a series as it comes, point by point on standard input (NDJSON, or CSV with a header), and prints a line when something strange begins.',
@@ -60,6 +73,29 @@ export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: str
 		usage: 'anod inspect FILE.anod [flags]',
 		what: 'Shows what a model file holds: columns, options, threshold, training, health.',
 		examples: ['anod inspect machine.anod', 'anod inspect machine.anod --json'],
+	},
+	serve: {
+		usage: 'anod serve [NAME=]FILE.anod… [flags]',
+		what: 'Serves fitted detectors over HTTP: scores, labels and explanations of rows that are sent, the Open Inference Protocol, metrics, a page at /docs.',
+		examples: [
+			'anod serve machine.anod',
+			'anod serve today=models/1.anod tomorrow=models/2.anod --watch',
+			'anod serve machine.anod --host 0.0.0.0 --token-file tokens.txt 2>> requests.ndjson',
+		],
+	},
+	export: {
+		usage: 'anod export FILE.anod FILE.onnx | FILE.safetensors… [flags]',
+		what: 'Writes a detector as an ONNX model (rows in, score and label out) for engines that run no JavaScript, or its weights as safetensors.',
+		examples: [
+			'anod export machine.anod machine.onnx',
+			'anod export machine.anod machine.onnx --inputs columns',
+			'anod export machine.anod --safetensors weights.safetensors',
+		],
+	},
+	mcp: {
+		usage: 'anod mcp [--root FOLDER]… [--allow-write]',
+		what: 'Offers detect, score, explain and inspect as tools to a language model, over the Model Context Protocol on standard input and output.',
+		examples: ['anod mcp --root ~/data', 'anod mcp --root data --root models --allow-write'],
 	},
 	completion: {
 		usage: 'anod completion bash|zsh|fish',
@@ -78,7 +114,7 @@ const exits = `Exit codes
   1    unexpected error           64   wrong command, flag or option value
   65   the data do not do         66   no such input file
   70   internal error             73   the output cannot be written
-  130  stopped by Ctrl-C; nothing was written`;
+  130  stopped by Ctrl-C; nothing was written (of a review: its answers)`;
 
 /** The help of `anod --help`: examples first. */
 export function generalHelp(): string {
@@ -95,6 +131,12 @@ Keep a detector and use it on new rows
   anod fit normal.csv --model m.anod
   anod score today.csv --model m.anod --output scores.csv
   anod explain today.csv --model m.anod --rows 17
+
+Teach it what an anomaly is to you
+  anod fit today.csv --detector reinforcement --model m.anod
+  anod review m.anod today.csv
+
+Follow a series
   tail -f metrics.ndjson | anod watch m.anod --state watch.state
 
 Commands

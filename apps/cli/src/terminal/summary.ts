@@ -11,6 +11,7 @@ export function explainedTable(rows: readonly ExplainedRow[], threshold: number)
 		row: formatCount(row.row),
 		name: printable([row.name, row.time].filter((part) => part !== null).join('  ')).slice(0, 40),
 		score: `${formatNumber(row.score)}${row.score >= threshold ? '' : ' '}`,
+		probability: row.probability === undefined ? '' : formatShare(row.probability),
 		parts: row.contributions
 			.slice(0, 3)
 			.map((part) =>
@@ -19,14 +20,17 @@ export function explainedTable(rows: readonly ExplainedRow[], threshold: number)
 				),
 			),
 	}));
-	const width = (key: 'row' | 'name' | 'score', title: string) => Math.max(title.length, ...cells.map((cell) => cell[key].length));
+	const width = (key: 'row' | 'name' | 'score' | 'probability', title: string) =>
+		Math.max(title.length, ...cells.map((cell) => cell[key].length));
 	const [rowWidth, nameWidth, scoreWidth] = [width('row', 'row'), width('name', 'which'), width('score', 'score')];
-	const line = (row: string, name: string, score: string, why: string) =>
-		`  ${row.padStart(rowWidth)}  ${names ? `${name.padEnd(nameWidth)}  ` : ''}${score.padStart(scoreWidth)}  ${why}`.trimEnd();
-	const lines = [line('row', 'which', 'score', 'why')];
+	const likely = rows.some((row) => row.probability !== undefined);
+	const likelyWidth = width('probability', 'probability');
+	const line = (row: string, name: string, score: string, probability: string, why: string) =>
+		`  ${row.padStart(rowWidth)}  ${names ? `${name.padEnd(nameWidth)}  ` : ''}${score.padStart(scoreWidth)}  ${likely ? `${probability.padStart(likelyWidth)}  ` : ''}${why}`.trimEnd();
+	const lines = [line('row', 'which', 'score', 'probability', 'why')];
 	for (const cell of cells) {
-		lines.push(line(cell.row, cell.name, cell.score, cell.parts[0] ?? ''));
-		for (const more of cell.parts.slice(1)) lines.push(line('', '', '', more));
+		lines.push(line(cell.row, cell.name, cell.score, cell.probability, cell.parts[0] ?? ''));
+		for (const more of cell.parts.slice(1)) lines.push(line('', '', '', '', more));
 	}
 	return lines.join('\n');
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { nodeBackend } from '@anod/backend-node';
 import { wasmBackend } from '@anod/backend-wasm';
-import { type FittedAutoencoder, type FittedConvolutional, load } from '@anod/core';
+import { load } from '@anod/core';
 import type { Backend } from '@anod/core/backend';
 import { dataError, inputError, usageError } from '../errors.js';
 import { type Database, openDatabase } from '../input/database.js';
@@ -9,6 +9,7 @@ import type { Encoding, FileFormat } from '../input/sniff.js';
 import { openSource, type Source } from '../input/source.js';
 import { thresholdFlag, toNumber } from '../options/detector-options.js';
 import type { Flags } from '../options/parse.js';
+import type { AnyFitted } from '../subjects/learned.js';
 import { type ProgressLine, progressLine } from '../terminal/progress.js';
 
 /** What a command works with. */
@@ -16,6 +17,8 @@ export interface Context {
 	readonly flags: Flags;
 	readonly signal: AbortSignal;
 	readonly progress: ProgressLine;
+	/** What to call a file in messages, where not by its path. */
+	nameOf?(path: string): string;
 	/** Prints for people: on standard output, or standard error when rows go to standard output; nothing with --quiet or --json. */
 	say(text: string): void;
 	/** Prints for people what is no result, on standard error; nothing with --quiet. */
@@ -53,7 +56,7 @@ const missingTexts = ['NA', 'N/A', 'n/a', 'NaN', 'nan', 'NULL', 'null'];
 
 /** Opens the file (or --query) of a command, runs it, and closes everything whatever happens. */
 export async function withSource<Result>(
-	{ flags, signal }: Context,
+	{ flags, signal, nameOf }: Context,
 	files: readonly string[],
 	run: (database: Database, source: Source) => Promise<Result>,
 ): Promise<Result> {
@@ -69,6 +72,7 @@ export async function withSource<Result>(
 	try {
 		const source = await openSource(database, {
 			path: files[0],
+			name: files[0] === undefined ? undefined : nameOf?.(files[0]),
 			query,
 			format: format === 'ndjson' ? 'json' : format === 'tsv' ? 'csv' : (format as FileFormat | undefined),
 			encoding: flags.text('encoding') as Encoding | undefined,
@@ -117,7 +121,7 @@ export function modelAndFiles(flags: Flags): { path: string; files: readonly str
 }
 
 /** The detector of a model file, with the threshold the flags ask for. */
-export async function loadModel(flags: Flags, path: string): Promise<FittedAutoencoder | FittedConvolutional> {
+export async function loadModel(flags: Flags, path: string): Promise<AnyFitted> {
 	const detector = await load(readModelBytes(path), { backend: backend(flags) });
 	const rule = thresholdFlag(flags);
 	if (rule !== undefined) detector.setThreshold(rule);

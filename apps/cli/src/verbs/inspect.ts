@@ -1,9 +1,59 @@
-import { type FittedAutoencoder, FittedConvolutional, load } from '@anod/core';
+import { FittedConvolutional, FittedReinforcement, load } from '@anod/core';
 import { exitCodes, usageError } from '../errors.js';
+import type { Flags } from '../options/parse.js';
+import type { Use } from '../options/uses.js';
+import { type AnyFitted, useOf } from '../subjects/learned.js';
 import { settings } from '../subjects/settings.js';
+import { knownRows, learnedFrom } from '../tables/reward-facts.js';
 import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../terminal/numbers.js';
 import { printable } from '../terminal/summary.js';
 import { backend, type Context, readModelBytes } from './context.js';
+
+/** A model file that was read, and what it holds. */
+export interface ModelFacts {
+	readonly detector: AnyFitted;
+	readonly use: Use;
+	readonly bytes: Uint8Array;
+	/** For programs. */
+	readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Reads a model file. @throws CliError, AnodError for what is none */
+export async function modelFacts(flags: Flags, path: string): Promise<ModelFacts> {
+	const bytes = readModelBytes(path);
+	const detector = await load(bytes, { backend: backend(flags) });
+	const use = useOf(detector);
+	const { summary, threshold, fittedOptions } = detector;
+	const json = {
+		model: path,
+		bytes: bytes.length,
+		detector: use.detector,
+		...(detector instanceof FittedConvolutional
+			? { data: detector.data, objectives: detector.objectives, imageSize: detector.imageSize }
+			: {}),
+		threshold,
+		...(detector instanceof FittedReinforcement ? { prior: detector.prior, labelled: knownRows(detector) } : {}),
+		options: fittedOptions,
+		summary,
+	};
+	return { detector, use, bytes, json };
+}
+
+/** What a model holds, for people. @param name - what to call its file */
+export function modelLines({ detector, use, bytes }: ModelFacts, name: string): string[] {
+	const convolutional = detector instanceof FittedConvolutional;
+	const changed = settings(detector).filter((setting) => setting.changed);
+	const width = Math.max(4, ...changed.map((setting) => setting.name.length));
+	return [
+		`${printable(name)}: ${use.detector}${convolutional ? ` of ${detector.data}` : ''}, ${formatBytes(bytes.length)}, ${counted(detector.summary.parameters, 'parameter')}; its golden ${nounOf(detector)}s score here as they did where it was made.\n`,
+		...(convolutional ? [`Learned    ${detector.objectives.join(', ')}: ${printable(detector.summary.reason)}`] : []),
+		...trainingLines(detector),
+		...(detector instanceof FittedReinforcement ? rewardLines(detector) : []),
+		...(convolutional && detector.imageSize ? imageLines(detector.imageSize) : columnLines(detector)),
+		`\nOptions    (those that differ from the defaults, and the seed)`,
+		...changed.map((setting) => `  ${setting.name.padEnd(width)}  ${printable(setting.value)}`),
+	];
+}
 
 /** `anod inspect`: what a model file holds. */
 export async function inspect(context: Context): Promise<number> {
@@ -11,39 +61,15 @@ export async function inspect(context: Context): Promise<number> {
 	const [path] = flags.positionals;
 	if (path === undefined || flags.positionals.length > 1)
 		throw usageError('inspect wants one model file.', 'Example: anod inspect machine.anod');
-	const bytes = readModelBytes(path);
-	const detector = await load(bytes, { backend: backend(flags) });
-	const convolutional = detector instanceof FittedConvolutional;
-	const { summary, threshold, fittedOptions } = detector;
-	const name = convolutional ? 'convolutional' : 'autoencoder';
-	context.say(
-		`${printable(path)}: ${name}${convolutional ? ` of ${detector.data}` : ''}, ${formatBytes(bytes.length)}, ${counted(summary.parameters, 'parameter')}; its golden ${nounOf(detector)}s score here as they did where it was made.\n`,
-	);
-	if (convolutional) context.say(`Learned    ${detector.objectives.join(', ')}: ${printable(detector.summary.reason)}`);
-	for (const line of trainingLines(detector)) context.say(line);
-	for (const line of convolutional && detector.imageSize ? imageLines(detector.imageSize) : columnLines(detector)) context.say(line);
-	context.say(`\nOptions    (those that differ from the defaults, and the seed)`);
-	const changed = settings(detector).filter((setting) => setting.changed);
-	const width = Math.max(4, ...changed.map((setting) => setting.name.length));
-	for (const { name, value } of changed) context.say(`  ${name.padEnd(width)}  ${printable(value)}`);
-	context.result({
-		model: path,
-		bytes: bytes.length,
-		detector: name,
-		...(convolutional ? { data: detector.data, objectives: detector.objectives, imageSize: detector.imageSize } : {}),
-		threshold,
-		options: fittedOptions,
-		summary,
-	});
+	const facts = await modelFacts(flags, path);
+	for (const line of modelLines(facts, path)) context.say(line);
+	context.result(facts.json);
 	return exitCodes.ok;
 }
 
-type Fitted = FittedAutoencoder | FittedConvolutional;
+const nounOf = (detector: AnyFitted): string => ({ table: 'row', series: 'step', images: 'image' })[useOf(detector).kind];
 
-const nounOf = (detector: Fitted): string =>
-	detector instanceof FittedConvolutional ? (detector.data === 'images' ? 'image' : 'step') : 'row';
-
-function trainingLines(detector: Fitted): string[] {
+function trainingLines(detector: AnyFitted): string[] {
 	const { summary, threshold } = detector;
 	const { health } = summary;
 	const noun = nounOf(detector);
@@ -56,11 +82,23 @@ function trainingLines(detector: Fitted): string[] {
 	];
 }
 
+function rewardLines(detector: FittedReinforcement): string[] {
+	const { summary, fittedOptions, prior } = detector;
+	const { truePositive, falsePositive, falseNegative, trueNegative } = fittedOptions.rewards;
+	const { chosen } = summary;
+	return [
+		`Learned    ${learnedFrom(detector)}`,
+		`Prior      ${formatShare(prior.value)} of anomalies: ${printable(prior.reason)}`,
+		`Rewards    "anomaly" pays ${formatNumber(truePositive)} on an anomaly and ${formatNumber(falsePositive)} on a normal row; "normal" pays ${formatNumber(falseNegative)} and ${formatNumber(trueNegative)}`,
+		`Chosen     by the number of labels: weight decay ${formatNumber(chosen.weightDecay)}, teacher's weight ${formatNumber(chosen.intrinsicWeight)}, ${counted(chosen.steps, 'step')} of ${counted(chosen.batchSize, 'decision')}`,
+	];
+}
+
 const imageLines = ({ width, height, channels }: { width: number; height: number; channels: number }): string[] => [
 	`\nImages     ${width} × ${height}, ${channels === 1 ? 'grey' : 'rgb'}; others are resized to that`,
 ];
 
-function columnLines({ summary }: Fitted): string[] {
+function columnLines({ summary }: AnyFitted): string[] {
 	const used = summary.columns.filter((column) => column.kind !== 'ignore');
 	const width = Math.min(32, Math.max(...summary.columns.map((column) => column.name.length), 4));
 	return [
