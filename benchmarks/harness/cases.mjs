@@ -139,6 +139,60 @@ export const cases = [
 		about: 'milliseconds that VUS-PR of 25,000 points takes',
 		load: () => import('../cases/series-metrics.mjs'),
 	},
+	{
+		name: 'quality reinforcement',
+		group: 'reinforcement',
+		about: 'how well a reward-driven detector ranks with few to all anomalies labelled, against DevNet, PReNet, DPLAN',
+		load: () => import('../cases/quality-reinforcement.mjs'),
+	},
+	{
+		name: 'quality feedback',
+		group: 'reinforcement',
+		about: 'anomalies that 100 questions find, from no labels',
+		load: () => import('../cases/quality-feedback.mjs'),
+	},
+	{
+		name: 'quality rewards',
+		group: 'reinforcement',
+		about: 'what decisions earn under three reward tables',
+		load: () => import('../cases/quality-rewards.mjs'),
+	},
+	{
+		name: 'reinforcement-speed',
+		group: 'reinforcement',
+		about: 'seconds of a fit with labels, milliseconds of feedback, rows predicted a second, native and WebAssembly',
+		load: () => import('../cases/reinforcement-speed.mjs'),
+	},
+	{
+		name: 'onnx-agreement',
+		group: 'production',
+		about: 'exported models in ONNX Runtime against ours, row by row, 10,000 rows of each set',
+		load: () => import('../cases/onnx-agreement.mjs'),
+	},
+	{
+		name: 'serve throughput',
+		group: 'production',
+		about: 'anod serve: one row a request, latency at half of that, 1,000 rows a request',
+		load: () => import('../cases/serve-throughput.mjs'),
+	},
+	{
+		name: 'serve overload',
+		group: 'production',
+		about: 'anod serve at 120 % of its capacity for 10 minutes: answers and memory',
+		load: () => import('../cases/serve-overload.mjs'),
+	},
+	{
+		name: 'serve workerd',
+		group: 'production',
+		about: 'a Worker in workerd: from a cold isolate to its first score, and warm',
+		load: () => import('../cases/serve-workerd.mjs'),
+	},
+	{
+		name: 'serve size',
+		group: 'production',
+		about: 'compressed size of a Worker, and of a model file',
+		load: () => import('../cases/serve-size.mjs'),
+	},
 ];
 
 /**

@@ -1,9 +1,9 @@
 /** The command line of the benchmarks. */
 import { parseArgs } from 'node:util';
 
-const wholeNumber = (name, text) => {
+const wholeNumber = (name, text, least = 1) => {
 	const value = Number(text);
-	if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} is '${text}'; it must be a whole number of at least 1.`);
+	if (!Number.isInteger(value) || value < least) throw new Error(`--${name} is '${text}'; it must be a whole number of at least ${least}.`);
 	return value;
 };
 const list = (text) => text.split(',').filter((item) => item !== '');
@@ -15,6 +15,8 @@ export const optionHelp = [
 	['--sets A,B', 'only these data sets'],
 	['--protocols A,B', 'quality tabular: only these of random-half, unsupervised, oddbench, random-half-normal, oddbench-normal'],
 	['--seeds N', 'seeds 0 to N − 1'],
+	['--shares A,B', 'quality reinforcement: only these percentages of labelled anomalies, without the checks'],
+	['--peers A,B', 'quality reinforcement: only these of isolation-forest, devnet, prenet, dplan, dplan-uniform'],
 	['--rows N', 'cli-million: rows of the file; stream-speed: points'],
 	['--workers N', 'threads that fit at the same time (default 2)'],
 	['--python FILE', 'Python that has the peers of benchmarks/peers; none: leave them out'],
@@ -36,6 +38,8 @@ export function readOptions(argv) {
 			sets: { type: 'string' },
 			protocols: { type: 'string' },
 			seeds: { type: 'string' },
+			shares: { type: 'string' },
+			peers: { type: 'string' },
 			rows: { type: 'string' },
 			workers: { type: 'string' },
 			python: { type: 'string' },
@@ -53,6 +57,8 @@ export function readOptions(argv) {
 		sets: values.sets === undefined ? undefined : list(values.sets),
 		protocols: values.protocols === undefined ? undefined : list(values.protocols),
 		seeds: number('seeds'),
+		shares: values.shares === undefined ? undefined : list(values.shares).map((text) => wholeNumber('shares', text, 0)),
+		peers: values.peers === undefined ? undefined : list(values.peers),
 		rows: number('rows'),
 		workers: number('workers') ?? 2,
 		python: values.python,

@@ -4,12 +4,14 @@ import { Worker } from 'node:worker_threads';
 /**
  * Opens `size` threads.
  *
- * @returns `fit(job)` resolves to the answer of detector-worker.mjs; `close()` ends the threads
+ * @param {number} size
+ * @param {{ backend?: 'wasm' | 'node' }} [setup]
+ * @returns `fit(job, oracle)` resolves to the answer of detector-worker.mjs, `oracle` tells the labels of rows that it asks about; `close()` ends the threads
  */
-export function openPool(size) {
+export function openPool(size, setup = {}) {
 	const idle = [];
 	const waiting = [];
-	const workers = Array.from({ length: size }, () => new Worker(new URL('./detector-worker.mjs', import.meta.url)));
+	const workers = Array.from({ length: size }, () => new Worker(new URL('./detector-worker.mjs', import.meta.url), { workerData: setup }));
 	const next = () => {
 		while (idle.length && waiting.length) waiting.shift()(idle.pop());
 	};
@@ -19,8 +21,12 @@ export function openPool(size) {
 		next();
 	};
 	return {
-		/** @param {{ train: object, test?: object, options: object, want: 'score' | 'predict' | 'explain' | 'fit' }} job */
-		fit: (job) =>
+		/**
+		 * @param {{ detector?: 'autoencoder' | 'reinforcement' | 'teacher', train: object, labels?: Int8Array, test?: object, options: object,
+		 *   want: 'score' | 'predict' | 'explain' | 'fit' | 'review', queries?: { queries: number, batch: number, strategy?: string } }} job
+		 * @param {(ids: Uint32Array) => ArrayLike<number>} [oracle]
+		 */
+		fit: (job, oracle) =>
 			new Promise((resolve, reject) => {
 				waiting.push((worker) => {
 					const finish = (settle, value) => {
@@ -28,7 +34,11 @@ export function openPool(size) {
 						worker.off('error', onError);
 						settle(value);
 					};
-					const onMessage = ({ answer, failure }) => {
+					const onMessage = ({ answer, failure, ids }) => {
+						if (ids !== undefined) {
+							worker.postMessage({ told: oracle(ids) });
+							return;
+						}
 						if (failure === undefined) finish(resolve, answer);
 						else finish(reject, new Error(failure));
 						free(worker);

@@ -38,7 +38,7 @@ export function randomHalf({ rows, labels }, name, seed) {
 }
 
 /** All rows to train on and to test on, in the set's own order. */
-function unsupervised({ rows, labels }, name, seed) {
+export function unsupervised({ rows, labels }, name, seed) {
 	const { normal, abnormal } = sampled(labels, randomFrom('unsupervised', name, seed));
 	const kept = [...normal, ...abnormal].sort((a, b) => a - b);
 	const taken = takeRows(rows, kept);

@@ -1,4 +1,4 @@
-/** ONNX Runtime in this process, on one thread: an autoencoder of dense layers, written as an ONNX file in memory. */
+/** ONNX Runtime in this process, on one thread: a model file, or an autoencoder of dense layers, written as an ONNX file in memory. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -38,6 +38,37 @@ function encode({ create, toBinary }, { ModelProtoSchema, TensorProto_DataType }
 	return toBinary(ModelProtoSchema, create(ModelProtoSchema, { irVersion: 9n, opsetImport: [{ domain: '', version: 17n }], graph }));
 }
 
+/** Imports a package of the peer's own folder. @throws Error when the peer is not installed, with the command that does so */
+async function peer(name) {
+	if (!existsSync(new URL('node_modules/onnxruntime-node', folder)))
+		throw new Error('onnxruntime-node is not installed: run npm ci --ignore-scripts --prefix benchmarks/peers/onnxruntime');
+	const require = createRequire(new URL('package.json', folder));
+	return import(pathToFileURL(require.resolve(name)).href);
+}
+
+async function openSession(bytes) {
+	const { default: ort } = await peer('onnxruntime-node');
+	const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' });
+	const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('node_modules/onnxruntime-node/package.json', folder)), 'utf8'));
+	return { session, Tensor: ort.Tensor, versions: { 'onnxruntime-node': version } };
+}
+
+/**
+ * Opens a model on one thread.
+ *
+ * @param {Uint8Array} bytes - of an ONNX file
+ * @throws Error when the peer is not installed, with the command that does so
+ */
+export async function openModel(bytes) {
+	const { session, Tensor, versions } = await openSession(bytes);
+	return {
+		versions,
+		/** Inputs by name as `[type, data, shape]` → outputs by name. */
+		run: (inputs) => session.run(Object.fromEntries(Object.entries(inputs).map(([name, given]) => [name, new Tensor(...given)]))),
+		close: () => session.release(),
+	};
+}
+
 /**
  * Opens a session on one thread.
  *
@@ -46,20 +77,13 @@ function encode({ create, toBinary }, { ModelProtoSchema, TensorProto_DataType }
  * @throws Error when the peer is not installed, with the command that does so
  */
 export async function openOnnx(widths, weights) {
-	if (!existsSync(new URL('node_modules/onnxruntime-node', folder)))
-		throw new Error('onnxruntime-node is not installed: run npm ci --ignore-scripts --prefix benchmarks/peers/onnxruntime');
-	const require = createRequire(new URL('package.json', folder));
-	const load = (name) => import(pathToFileURL(require.resolve(name)).href);
-	const protobuf = await load('@bufbuild/protobuf');
-	const bytes = encode(protobuf, await load('onnx-buf'), widths, weights);
-	const { default: ort } = await load('onnxruntime-node');
-	const session = await ort.InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: 'sequential' });
-	const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('node_modules/onnxruntime-node/package.json', folder)), 'utf8'));
+	const bytes = encode(await peer('@bufbuild/protobuf'), await peer('onnx-buf'), widths, weights);
+	const { session, Tensor, versions } = await openSession(bytes);
 	return {
-		versions: { 'onnxruntime-node': version },
+		versions,
 		/** `[n, first]` → `[n, last]`. */
 		async score(rows, n) {
-			const { output } = await session.run({ input: new ort.Tensor('float32', rows, [n, widths[0]]) });
+			const { output } = await session.run({ input: new Tensor('float32', rows, [n, widths[0]]) });
 			return output.data;
 		},
 		close: () => session.release(),

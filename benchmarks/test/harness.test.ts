@@ -42,13 +42,16 @@ describe('the command', () => {
 			'quality series',
 			'quality nab',
 			'quality images',
+			'quality reinforcement',
+			'quality feedback',
+			'quality rewards',
 		]);
 		expect(findCases(['training']).map(({ name }) => name)).toEqual(['training']);
 	});
 
 	it('wants a folder for the results of several cases', () => {
 		const { status, stderr } = bench(['quality', '--json', 'quality.json']);
-		expect([status, stderr]).toEqual([1, "--json is 'quality.json', but 'quality' is 6 cases; name a folder.\n"]);
+		expect([status, stderr]).toEqual([1, "--json is 'quality.json', but 'quality' is 9 cases; name a folder.\n"]);
 	});
 
 	it('refuses a number that is none', () => {
@@ -114,9 +117,9 @@ describe('--check', () => {
 		expect([0.5, 0.6, 1.4, 1.5, null, Number.NaN].map((ours) => clears(bar, { ours }))).toEqual([false, true, true, false, false, false]);
 	});
 
-	it('holds only bars whose case or test exists, in six groups', () => {
+	it('holds only bars whose case or test exists, in seven groups', () => {
 		const bars = readBars(at('../bars.json'));
-		expect(Object.keys(bars)).toEqual(['spine', 'kernels', 'convolutional', 'reinforcement', 'serve', 'docs']);
+		expect(Object.keys(bars)).toEqual(['spine', 'kernels', 'convolutional', 'reinforcement', 'serve', 'docs', 'production']);
 		const names = cases.map(({ name }) => name);
 		for (const bar of Object.values(bars).flat() as { case?: string; test?: string }[])
 			expect(bar.test === undefined ? names.includes(bar.case ?? '') : existsSync(at(`../../${bar.test}`)), JSON.stringify(bar)).toBe(true);
