@@ -13,15 +13,22 @@ export const bundles = [
 		name: 'load a model of tables and score: FittedAutoencoder of @anod/core, without tfjs',
 		code: `export { FittedAutoencoder } from '@anod/core';`,
 		external: [],
-		never: ['tensorflow', 'tfjs', 'apache-arrow', 'node:', 'require(', 'oneClass'],
+		never: ['tensorflow', 'tfjs', 'apache-arrow', 'node:', 'require(', 'oneClass', 'falseNegative'],
 		limit: 25_000,
 	},
 	{
-		name: 'load any model, score and stream: load of @anod/core, without tfjs',
+		name: 'load any model, score, stream and learn from answers: load of @anod/core, without tfjs',
 		code: `export { load } from '@anod/core';`,
 		external: [],
 		never: ['tensorflow', 'tfjs', 'apache-arrow', 'node:', 'require('],
-		limit: 46_000,
+		limit: 66_000,
+	},
+	{
+		name: 'write a model as ONNX: exportOnnx of @anod/core/onnx',
+		code: `export { exportOnnx } from '@anod/core/onnx';`,
+		external: [],
+		never: ['tensorflow', 'tfjs', 'apache-arrow', 'node:', 'require(', 'protobufjs', 'TransformStream'],
+		limit: 24_000,
 	},
 	{
 		name: '@anod/backend-wasm beside core',
@@ -30,6 +37,20 @@ export const bundles = [
 		wasm: 'packages/backend-wasm/wasm/kernels.wasm',
 		never: ['tensorflow', 'node:', 'require(', 'AutoencoderDetector'],
 		limit: 40_000,
+	},
+	{
+		name: 'a Worker that serves a model of tables, without its model: @anod/serve, FittedAutoencoder, @anod/backend-wasm',
+		code: `
+			import { FittedAutoencoder } from '@anod/core';
+			import { wasmBackend } from '@anod/backend-wasm';
+			import { scoringApp } from '@anod/serve';
+			import module from '@anod/backend-wasm/kernels-tables.wasm';
+			import model from './machine.anod';
+			export default scoringApp({ models: { machine: new Uint8Array(model) }, load: FittedAutoencoder.load, backend: () => wasmBackend({ module }) }).app;`,
+		external: ['*.wasm', '*.anod'],
+		wasm: 'packages/backend-wasm/wasm/kernels-tables.wasm',
+		never: ['tensorflow', 'tfjs', 'node:', 'require(', 'FittedConvolutional', 'oneClass'],
+		limit: 60_000,
 	},
 ];
 
@@ -46,7 +67,7 @@ export function measure() {
 	return Promise.all(
 		bundles.map(async ({ name, code, external, wasm, never, limit }) => {
 			const result = await build({
-				stdin: { contents: code, resolveDir: `${root}/apps/cli`, loader: 'js' },
+				stdin: { contents: code, resolveDir: `${root}/packages/serve`, loader: 'js' },
 				bundle: true,
 				minify: true,
 				write: false,

@@ -27,7 +27,13 @@ try {
 	run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...tarballs], { cwd: folder });
 	say(`Installed ${tarballs.length} tarballs in an empty folder.`);
 
-	const examples = ['README.md', 'packages/core/README.md', 'packages/backend-wasm/README.md', 'packages/backend-node/README.md'];
+	const examples = [
+		'README.md',
+		'packages/core/README.md',
+		'packages/backend-wasm/README.md',
+		'packages/backend-node/README.md',
+		'packages/serve/README.md',
+	];
 	for (const [i, file] of examples.entries()) {
 		const code = firstExample(join(root, file));
 		writeFileSync(join(folder, `example-${i}.js`), code);

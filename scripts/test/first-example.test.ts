@@ -27,7 +27,13 @@ describe('the first example of a README', () => {
 });
 
 describe('the public packages', () => {
-	it('are core, the backends and the command-line tool', () => {
-		expect(publicPackages().map(({ name }) => name)).toEqual(['@anod/cli', '@anod/backend-node', '@anod/backend-wasm', '@anod/core']);
+	it('are core, the backends, the scoring app and the command-line tool', () => {
+		expect(publicPackages().map(({ name }) => name)).toEqual([
+			'@anod/cli',
+			'@anod/backend-node',
+			'@anod/backend-wasm',
+			'@anod/core',
+			'@anod/serve',
+		]);
 	});
 });

@@ -9,6 +9,8 @@ import { root } from '../public-packages.mjs';
 const core = 'packages/core/src/detector/case-#.ts';
 const tfjs = 'packages/core/src/tfjs/case-#.ts';
 const backend = 'packages/backend-wasm/src/case-#.ts';
+const app = 'packages/serve/src/case-#.ts';
+const server = 'packages/serve/src/node/case-#.ts';
 const kit = 'packages/testkit/src/case-#.ts';
 const cli = 'apps/cli/src/case-#.ts';
 const example = 'examples/node/case-#.ts';
@@ -35,6 +37,13 @@ const refusedImports: Case[] = [
 	[backend, '../../core/src/index.js'],
 	[backend, 'node:fs'],
 	[backend, '@tensorflow/tfjs-core'],
+	[app, '@anod/backend-wasm'],
+	[app, '@anod/core/backend'],
+	[app, '../../core/src/index.js'],
+	[app, './node/index.js'],
+	[app, '@hono/node-server'],
+	[app, 'node:http'],
+	[server, '@anod/backend-node'],
 	[kit, '@anod/backend-wasm'],
 	[kit, '@anod/cli'],
 	[kit, '../../core/src/index.js'],
@@ -52,6 +61,11 @@ const allowedImports: Case[] = [
 	[backend, '@anod/core/backend'],
 	[backend, '#load'],
 	['packages/backend-wasm/src/load-node.ts', 'node:fs/promises'],
+	[app, '@anod/core'],
+	[app, 'hono/tiny'],
+	[server, 'node:http'],
+	[server, '@hono/node-server'],
+	[server, '../app.js'],
 	[kit, '@anod/core'],
 	[kit, '@anod/core/tfjs'],
 	[cli, '@anod/backend-wasm'],
@@ -97,7 +111,7 @@ const all: Case[] = [
 	...again,
 	cycle,
 	cycleBack,
-	...everywhere(globals.map(useOf), [core, backend, cli]),
+	...everywhere(globals.map(useOf), [core, backend, app, server, cli]),
 	...everywhere(inexact, [core, backend, tfjs]),
 	...everywhere(exact, [core]),
 ];
@@ -153,9 +167,9 @@ describe('import directions', () => {
 });
 
 describe('what runs anywhere', () => {
-	it.each(globals)('refuses the global %s in core and in a backend, not in the command-line tool', (name) => {
-		for (const file of [core, backend]) expect(rules(file, useOf(name))).toContain('noRestrictedGlobals');
-		expect(rules(cli, useOf(name))).toBe('');
+	it.each(globals)('refuses the global %s in core, in a backend and in the app, not in its server nor in the command-line tool', (name) => {
+		for (const file of [core, backend, app]) expect(rules(file, useOf(name))).toContain('noRestrictedGlobals');
+		for (const file of [server, cli]) expect(rules(file, useOf(name))).toBe('');
 	});
 });
 

@@ -45,6 +45,7 @@ export default defineConfig({
 					{ text: 'Convolutional: series', link: '/detectors/series' },
 					{ text: 'Convolutional: streams', link: '/detectors/streams' },
 					{ text: 'Convolutional: images', link: '/detectors/images' },
+					{ text: 'Reward-driven: labels and feedback', link: '/detectors/reinforcement' },
 				],
 			},
 		],

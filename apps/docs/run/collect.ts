@@ -1,6 +1,6 @@
 import type { Output } from './messages.js';
 
-const nameOf = (output: Output): string => (output.kind === 'plot' && output.plot.kind === 'series' ? output.plot.name : '');
+const nameOf = (output: Output): string => (output.kind === 'plot' && 'name' in output.plot ? output.plot.name : '');
 
 /** What is shown once an output has come: a plot takes the place of one with its name. */
 export function collect(shown: readonly Output[], output: Output): readonly Output[] {

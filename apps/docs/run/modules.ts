@@ -2,6 +2,7 @@
 const modules: { readonly [name: string]: () => Promise<object> } = {
 	'@anod/core': () => import('@anod/core'),
 	'@anod/core/metrics': () => import('@anod/core/metrics'),
+	'@anod/core/onnx': () => import('@anod/core/onnx'),
 	'@anod/backend-wasm': () => import('@anod/backend-wasm'),
 };
 

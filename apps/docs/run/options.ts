@@ -29,6 +29,8 @@ function accepts(spec: OptionSpec): string {
 			return "'auto', a number, { contamination }, { falseAlarmRate }";
 		case 'text':
 			return 'text';
+		case 'record':
+			return `numbers by name: ${spec.names.join(', ')}`;
 		case 'layers':
 			return 'list of layers, { kind, … } each';
 		case 'columns':

@@ -25,6 +25,8 @@ export type Plot =
 	| {
 			readonly kind: 'line';
 			readonly title: string;
+			/** A later plot of this name takes the place of this one; '' for none. */
+			readonly name: string;
 			readonly xLabel: string;
 			readonly yLabel: string;
 			readonly series: readonly { readonly name: string; readonly x: readonly number[]; readonly y: readonly number[] }[];
@@ -94,7 +96,10 @@ export interface Plotter {
 		points: readonly object[],
 		options?: { readonly x?: string; readonly y?: string; readonly color?: Numbers; readonly marked?: Marks; readonly title?: string },
 	): void;
-	/** One line, or one for each name. `x` counts from 0 unless it is given. */
+	/**
+	 * One line, or one for each name. `x` counts from 0 unless it is given. A later plot with the same `name` takes the place of the former, as a moving picture
+	 * does.
+	 */
 	line(
 		values: Numbers | { readonly [name: string]: Numbers },
 		options?: {
@@ -103,6 +108,7 @@ export interface Plotter {
 			readonly yLabel?: string;
 			readonly threshold?: number;
 			readonly title?: string;
+			readonly name?: string;
 		},
 	): void;
 	/** One bar a number: numbers by name, or a list and its `names`. */
@@ -112,7 +118,7 @@ export interface Plotter {
 	): void;
 	/**
 	 * A series over time: one panel for each name, one for the scores below. `events` are shaded, `alarms` (positions) marked, NaN and null are gaps.
-	 * `x` counts from 0 unless it is given; dates make a time axis. A later plot with the same `name` takes the place of the former, as a moving picture does.
+	 * `x` counts from 0 unless it is given; dates make a time axis. Plots with the same `name` move, as lines do.
 	 */
 	series(
 		values: Gappy | { readonly [name: string]: Gappy },
@@ -164,14 +170,14 @@ export function plotter(show: (plot: Plot) => void): Plotter {
 				marked: marked ? sameLength('scatter', 'marked', Array.from(marked, Boolean), points.length) : Array.from(points, () => false),
 			});
 		},
-		line(values, { x, xLabel = '', yLabel = '', threshold, title = '' } = {}) {
+		line(values, { x, xLabel = '', yLabel = '', threshold, title = '', name = '' } = {}) {
 			const named = isNumbers(values) ? { '': values } : values;
-			const series = Object.entries(named).map(([name, list]) => {
-				const y = finite('line', name || 'values', list);
-				return { name, x: x ? sameLength('line', 'x', finite('line', 'x', x), y.length) : y.map((_, i) => i), y };
+			const series = Object.entries(named).map(([called, list]) => {
+				const y = finite('line', called || 'values', list);
+				return { name: called, x: x ? sameLength('line', 'x', finite('line', 'x', x), y.length) : y.map((_, i) => i), y };
 			});
 			if (series.length === 0) throw nothing('line', 'series');
-			show({ kind: 'line', title, xLabel, yLabel, series, threshold: finiteOrNone(threshold) });
+			show({ kind: 'line', title, name, xLabel, yLabel, series, threshold: finiteOrNone(threshold) });
 		},
 		bars(values, { names, label = '', title = '' } = {}) {
 			const heights = finite('bars', 'values', isNumbers(values) ? values : Object.values(values));

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { autoencoderOptions, convolutionalOptions, type OptionSpec, streamOptions } from '@anod/core';
+import { autoencoderOptions, convolutionalOptions, type OptionSpec, reinforcementOptions, streamOptions } from '@anod/core';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runBlock } from '../run/check.js';
@@ -212,6 +212,7 @@ where(
 			};
 			expectAll(await shown('/detectors/autoencoder', 'new AutoencoderDetector({ seed: 7 })'), autoencoderOptions);
 			expectAll(await shown('/detectors/streams', 'detector.stream({ past })'), streamOptions);
+			expectAll(await shown('/detectors/reinforcement', 'new ReinforcementDetector({ seed: 7 })'), reinforcementOptions);
 			const series = await shown('/detectors/series', 'new ConvolutionalDetector({ seed: 7 })');
 			const images = await shown('/detectors/images', 'new ConvolutionalDetector({ seed: 7 })');
 			expectAll(new Map([...series, ...images]), convolutionalOptions);

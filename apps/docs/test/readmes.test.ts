@@ -13,10 +13,11 @@ const blocks = ['README.md', 'packages/core/README.md'].flatMap((file) =>
 	})),
 );
 
-it('has examples of tables, series, streams and images in both READMEs', () => {
+it('has examples of tables, series, streams, images and feedback in both READMEs', () => {
 	for (const file of new Set(blocks.map((block) => block.file))) {
 		const all = blocks.flatMap((block) => (block.file === file ? block.source : [])).join('\n');
-		for (const word of ['AutoencoderDetector', 'ConvolutionalDetector', '.stream(', 'events']) expect(all).toContain(word);
+		for (const word of ['AutoencoderDetector', 'ConvolutionalDetector', '.stream(', 'events', 'ReinforcementDetector', '.feedback('])
+			expect(all).toContain(word);
 	}
 });
 
@@ -26,8 +27,8 @@ it.each(blocks)('runs example $number of $file', async ({ source }) => {
 	expect(outputs.length).toBeGreaterThan(0);
 });
 
-it('finds what the README says of its series and its images', async () => {
-	const [, series, images] = blocks.filter(({ file }) => file === 'README.md');
+it('finds what the README says of its series, its images and its boxes', async () => {
+	const [, series, images, boxes] = blocks.filter(({ file }) => file === 'README.md');
 	const printed = async ({ source }: (typeof blocks)[number]) =>
 		(await runInNode({ setup: '', source })).outputs.map((output) => ('text' in output ? output.text : ''));
 	expect(await printed(series)).toEqual([
@@ -36,4 +37,7 @@ it('finds what the README says of its series and its images', async () => {
 	]);
 	const [flagged] = await printed(images);
 	expect(flagged).toMatch(/5\.50\d*\s*\] Uint8Array\(10\) \[ 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 \]$/);
+	const [asked] = await printed(boxes);
+	expect(asked).toMatch(/^[.+]{30} Uint8Array\(2\) \[ 1, 0 \]/);
+	expect(asked.match(/\+/g)!.length).toBeGreaterThan(17);
 });

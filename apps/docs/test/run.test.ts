@@ -99,14 +99,20 @@ describe('a block', () => {
 		]);
 	});
 
-	it('puts a series in the place of the one with its name', async () => {
+	it('puts a line or a series in the place of the one with its name', async () => {
 		const { outputs } = await run(`plot.series([1], { name: 'a' });
 			console.log('between');
 			plot.series([1, 2], { name: 'a' });
 			plot.series([1, 2, 3]);
-			plot.series([1, 2, 3, 4]);`);
-		const lengths = outputs.map((output) => (output.kind === 'plot' && output.plot.kind === 'series' ? output.plot.x.length : 0));
-		expect(lengths).toEqual([2, 0, 3, 4]);
+			plot.series([1, 2, 3, 4]);
+			plot.line([1], { name: 'b' });
+			plot.line([1, 2], { name: 'b' });
+			plot.line([1, 2, 3]);`);
+		const lengths = outputs.map((output) => {
+			if (output.kind !== 'plot') return 0;
+			return output.plot.kind === 'line' ? output.plot.series[0].y.length : output.plot.kind === 'series' ? output.plot.x.length : -1;
+		});
+		expect(lengths).toEqual([2, 0, 3, 4, 2, 3]);
 	});
 
 	it('is cut off when it prints without end', async () => {

@@ -1,7 +1,7 @@
-import { autoencoderOptions, convolutionalOptions, streamOptions } from '@anod/core';
+import { autoencoderOptions, convolutionalOptions, reinforcementOptions, streamOptions } from '@anod/core';
 import { describeOption, type OptionRow } from '../../run/options.js';
 
-declare const data: { readonly [table in 'autoencoder' | 'convolutional' | 'stream']: readonly OptionRow[] };
+declare const data: { readonly [table in 'autoencoder' | 'convolutional' | 'stream' | 'reinforcement']: readonly OptionRow[] };
 
 export { data };
 
@@ -11,5 +11,6 @@ export default {
 		autoencoder: autoencoderOptions.map(describeOption),
 		convolutional: convolutionalOptions.map(describeOption),
 		stream: streamOptions.map(describeOption),
+		reinforcement: reinforcementOptions.map(describeOption),
 	}),
 };
