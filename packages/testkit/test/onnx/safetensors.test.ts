@@ -117,7 +117,7 @@ describe('weights as safetensors', () => {
 		const images = new ConvolutionalDetector({ seed: 1, width: 4, epochs: 1, objectives: ['transformation'] });
 		await images.fit({ data: numbers(40 * 256, 5, 0, 1), shape: [40, 16, 16] }, { backend });
 		expect((await exported(images)).shapes).toMatchObject({ 'transformation.layers.1.weight': [4, 1, 3, 3], reference: [256] });
-		const agent = new ReinforcementDetector({ seed: 1, hidden: [8], steps: 20 });
+		const agent = new ReinforcementDetector({ seed: 1, hidden: [8], members: 1, steps: 20 });
 		await agent.fit(readings(60, 1), { backend });
 		const { shapes } = await exported(agent);
 		expect(shapes).toMatchObject({ 'agent.layers.1.weight': [2, 8], 'inputs.low': [6], 'autoencoder.whitening': [6, 6] });
