@@ -12,7 +12,7 @@ import {
 } from '@anod/core';
 import { parse } from 'yaml';
 import { CliError, inputError, oneLine, usageError } from '../errors.js';
-import { kebab } from './flags.js';
+import { kebab } from './flag.js';
 import { nearestName } from './nearest.js';
 import type { Flags } from './parse.js';
 import type { DetectorName } from './uses.js';

@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import type { FlagSpec } from './flags.js';
+import type { FlagSpec } from './flag.js';
 import type { Flags } from './parse.js';
 import { type DetectorName, type SubjectKind, type Use, usesOf } from './uses.js';
 

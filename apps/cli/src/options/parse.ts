@@ -1,5 +1,5 @@
 import { usageError } from '../errors.js';
-import { type FlagSpec, flagsByName } from './flags.js';
+import { type FlagSpec, flagsByName } from './flag.js';
 import { nearestName } from './nearest.js';
 
 /** What was given on the command line after the command's name. */

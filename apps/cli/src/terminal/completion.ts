@@ -1,4 +1,5 @@
-import { flagsByName, verbFlags, verbNames } from '../options/flags.js';
+import { flagsByName } from '../options/flag.js';
+import { verbFlags, verbNames } from '../options/flags.js';
 import { verbSummaries } from './help.js';
 
 const specsOf = (verb: (typeof verbNames)[number]) => [...flagsByName(verbFlags[verb]).values()];

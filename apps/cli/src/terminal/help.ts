@@ -1,4 +1,5 @@
-import { type FlagSpec, type VerbName, verbFlags } from '../options/flags.js';
+import type { FlagSpec } from '../options/flag.js';
+import { type VerbName, verbFlags } from '../options/flags.js';
 
 export const verbSummaries: Readonly<Record<VerbName, { usage: string; what: string; examples: readonly string[] }>> = {
 	detect: {
