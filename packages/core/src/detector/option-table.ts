@@ -85,7 +85,11 @@ function check(spec: OptionSpec, value: unknown): void {
 				(spec.length !== undefined && value.length !== spec.length) ||
 				!value.every((v) => typeof v === 'number' && inRange(v, spec) && (!spec.integer || Number.isInteger(v)))
 			)
-				fail(spec.name, value, `a list of ${spec.length ?? ''} ${spec.integer ? 'whole ' : ''}numbers${range(spec)}`);
+				fail(
+					spec.name,
+					value,
+					`a list of ${spec.length === undefined ? '' : `${spec.length} `}${spec.integer ? 'whole ' : ''}numbers${range(spec)}`,
+				);
 			return;
 		case 'choices':
 			if (!Array.isArray(value) || value.length === 0 || !value.every((v) => spec.choices.includes(v)))
