@@ -5,34 +5,23 @@ import { nearestName } from './options/nearest.js';
 import { parseFlags } from './options/parse.js';
 import { removeUnfinished } from './output/atomic.js';
 import { generalHelp, verbHelp } from './terminal/help.js';
-import { completion } from './verbs/completion.js';
 import { type Context, makeContext } from './verbs/context.js';
-import { detect } from './verbs/detect.js';
-import { evaluate } from './verbs/evaluate.js';
-import { explain } from './verbs/explain.js';
-import { exportModel } from './verbs/export.js';
-import { fit } from './verbs/fit.js';
-import { inspect } from './verbs/inspect.js';
-import { mcp } from './verbs/mcp.js';
-import { review } from './verbs/review.js';
-import { score } from './verbs/score.js';
-import { serve } from './verbs/serve.js';
-import { watch } from './verbs/watch.js';
 import { cliVersion } from './versions.js';
 
-const verbs: Readonly<Record<VerbName, (context: Context) => Promise<number>>> = {
-	detect,
-	fit,
-	score,
-	evaluate,
-	explain,
-	review,
-	watch,
-	inspect,
-	serve,
-	export: exportModel,
-	mcp,
-	completion,
+/** Each verb is loaded when it is asked for: `anod detect` waits for no server. */
+const verbs: Readonly<Record<VerbName, () => Promise<(context: Context) => Promise<number>>>> = {
+	detect: async () => (await import('./verbs/detect.js')).detect,
+	fit: async () => (await import('./verbs/fit.js')).fit,
+	score: async () => (await import('./verbs/score.js')).score,
+	evaluate: async () => (await import('./verbs/evaluate.js')).evaluate,
+	explain: async () => (await import('./verbs/explain.js')).explain,
+	review: async () => (await import('./verbs/review.js')).review,
+	watch: async () => (await import('./verbs/watch.js')).watch,
+	inspect: async () => (await import('./verbs/inspect.js')).inspect,
+	serve: async () => (await import('./verbs/serve.js')).serve,
+	export: async () => (await import('./verbs/export.js')).exportModel,
+	mcp: async () => (await import('./verbs/mcp.js')).mcp,
+	completion: async () => (await import('./verbs/completion.js')).completion,
 };
 
 /** Runs a command. @returns its exit code. */
@@ -66,7 +55,8 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
 	}
 	const context = makeContext(flags, signal);
 	try {
-		return await verbs[verb](context);
+		const work = await verbs[verb]();
+		return await work(context);
 	} finally {
 		context.progress.end();
 	}
