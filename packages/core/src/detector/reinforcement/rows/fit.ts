@@ -82,7 +82,7 @@ export async function fitRows(
 		const reader = new InputReader(scale, scorer);
 		await breathe();
 		const scaled = agentInputs(scale, values, []);
-		const suspicion = await suspicions({ n, scaled, values, scorer }, options, told.teacher, run.signal);
+		const suspicion = await suspicions({ n, scaled, values, scorer }, options, told.teacher, labelled.anomalies === 0, run.signal);
 		const inputs = await reader.read(values, run.signal);
 		const k = inputs.length / n;
 		await breathe();

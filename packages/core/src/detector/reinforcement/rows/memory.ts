@@ -7,7 +7,7 @@ export interface RowMemory {
 	readonly inputs: Float32Array;
 	/** `[m]`: number of the row in the input of the fit; −1 for one that came later. */
 	readonly ids: Int32Array;
-	/** `[m]`: the teacher's suspicion around 0, −0.5 to 0.5; 0 for rows that it has not seen. */
+	/** `[m]`: the teacher's suspicion, 0 on average; 0 for rows that it has not seen. */
 	readonly suspicion: Float32Array;
 	/** `[m]`: 1 = anomaly, 0 = not known, −1 = normal. */
 	readonly labels: Int8Array;

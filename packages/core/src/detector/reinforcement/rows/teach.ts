@@ -1,4 +1,5 @@
 import { AnodError } from '../../../errors.js';
+import { log } from '../../../numeric/functions.js';
 import { breathe, paced } from '../../../training/run.js';
 import type { AutoencoderScorer } from '../../autoencoder/scorer.js';
 import { fittingIsolationForest } from '../../teacher/isolation-forest.js';
@@ -18,14 +19,19 @@ export interface Pupils {
 }
 
 /**
- * The teacher's suspicion of each row around its mean, by rank: −0.5 (the least suspicious) to 0.5; all 0 without a teacher.
+ * The teacher's suspicion of each row around its mean; all 0 without a teacher.
  *
+ * Beside labels it is the rank, −0.5 (the least suspicious) to 0.5, which leaves it to them to say where the top of the ranking begins. Alone it is a quarter of the surprise
+ * −ln(1 − rank), so that the agent spends itself on the most suspicious rows and not on the order of the usual ones.
+ *
+ * @param alone - whether no anomaly is labelled.
  * @throws AnodError ANOD_SHAPE, ANOD_INPUT when a teacher of the caller's does not give one finite number a row.
  */
 export async function suspicions(
 	{ n, scaled, values, scorer }: Pupils,
 	{ teacher, seed }: ReinforcementOptions,
 	own: Teacher | undefined,
+	alone: boolean,
 	signal: AbortSignal | undefined,
 ): Promise<Float32Array> {
 	const d = scaled.length / n;
@@ -42,10 +48,12 @@ export async function suspicions(
 	if (said.length === 0) return suspicion;
 	await breathe();
 	const rank = said.length === 1 ? ranks(said[0]) : ranks(meanOf(said.map(ranks)));
-	// Places from 0 to 1 are 0.5 on average, however many are shared.
-	for (let i = 0; i < n; i++) suspicion[i] = rank[i] - 0.5;
+	for (let i = 0; i < n; i++) suspicion[i] = alone ? 0.25 * (surprise(rank[i], n) - 1) : rank[i] - 0.5;
 	return suspicion;
 }
+
+/** −ln of the share of rows that are at least so suspicious: 1 on average, as places are 0.5. */
+const surprise = (rank: number, n: number): number => -log(1 - (rank * (n - 1)) / n);
 
 const meanOf = (parts: readonly ArrayLike<number>[]): Float64Array =>
 	Float64Array.from({ length: parts[0].length }, (_, i) => parts.reduce((sum, part) => sum + part[i], 0) / parts.length);
