@@ -110,7 +110,7 @@ describe('feedback', () => {
 		expect(paid).toMatchObject({ rewarded: 20, labelled: { anomalies: 0, normals: 0 } });
 		const after = await detector.score(picked);
 		const moved = (parity: number): number => after.reduce((sum, score, i) => (i % 2 === parity ? sum + score - before[i] : sum), 0);
-		expect(moved(1)).toBeGreaterThan(moved(0) + 1);
+		expect(moved(1)).toBeGreaterThan(moved(0) + 0.5);
 		// Without decisions, rewards are for what the detector says now.
 		detector.setThreshold({ contamination: 0.5 });
 		const { labels } = await detector.predict(picked);

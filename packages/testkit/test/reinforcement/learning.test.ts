@@ -42,7 +42,7 @@ describe('a reward-driven detector learns', () => {
 		expect(found[3]).toBeGreaterThan(0.95);
 	});
 
-	it('from no label at all what its teacher says, in the order of its teacher', async () => {
+	it('from no label at all what its teacher says, and surest of what surprises its teacher most', async () => {
 		const detector = new ReinforcementDetector({ signals: false });
 		const said = (row: ArrayLike<number>): number => row[3];
 		await detector.fit(train.rows, {
@@ -50,8 +50,10 @@ describe('a reward-driven detector learns', () => {
 			teacher: ({ data, shape: [n, d] }) => Array.from({ length: n }, (_, i) => said(data.subarray(i * d, (i + 1) * d))),
 		});
 		expect(detector.summary.health.warnings.join()).toMatch(/scores follow the teacher/);
-		const high = Uint8Array.from(test.rows, (row) => (row[3] > 1 ? 1 : 0));
-		expect(rocAuc(high, await detector.score(test.rows))).toBeGreaterThan(0.98);
+		const scores = await detector.score(test.rows);
+		const above = (least: number): number => rocAuc(Uint8Array.from(test.rows, (row) => (row[3] > least ? 1 : 0)), scores);
+		expect(above(1)).toBeGreaterThan(0.9);
+		expect(above(2)).toBeGreaterThan(0.98);
 	});
 
 	it('the opposite from a table with the signs turned', async () => {

@@ -19,13 +19,13 @@ const few = 25;
 const many = 50;
 
 /**
- * The fewer anomalies are labelled, the simpler the agent has to stay and the more it is paid to agree with its teacher: weight decay and the teacher's weight
- * fall with their number, the number of steps rises with its root.
+ * The fewer anomalies are labelled, the simpler the agent has to stay and the more it is paid to agree with its teacher: weight decay falls with their number, the
+ * teacher's weight with its fourth root, and the number of steps rises with its square root.
  */
 function byLabels(anomalies: number): Chosen {
 	return {
 		weightDecay: anomalies === 0 ? 0.02 : between(0.06 / anomalies, 0.0003, 0.04),
-		intrinsicWeight: anomalies === 0 ? 1.5 : Math.min(1.5, 15 / anomalies),
+		intrinsicWeight: 1.6 / Math.sqrt(Math.sqrt(Math.max(1, anomalies))),
 		hidden: [anomalies < many ? 64 : 128],
 		members: anomalies > 0 && anomalies < few ? 5 : 3,
 		batchSize: anomalies < many ? 128 : 256,
