@@ -3,7 +3,10 @@ import { defineConfig } from 'vitepress';
 import { checkPages } from '../run/check.js';
 import { readPages } from '../run/extract.js';
 import { runnableBlocks } from '../run/markdown.js';
+import { writePrinted } from '../run/printed.js';
 import { writeHeaders } from '../serve/headers.js';
+import { mathematics } from './mathematics.js';
+import { mendedTheme } from './mended-theme.js';
 
 const pages = fileURLToPath(new URL('../pages', import.meta.url));
 
@@ -21,20 +24,32 @@ export default defineConfig({
 		['meta', { name: 'color-scheme', content: 'light dark' }],
 	],
 	markdown: {
-		theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
-		config: runnableBlocks,
+		theme: { light: 'github-light-high-contrast', dark: 'github-dark-default' },
+		config(markdown) {
+			markdown.use(runnableBlocks).use(mathematics);
+		},
 	},
 	themeConfig: {
 		logo: { src: '/favicon.svg', alt: '' },
 		nav: [
 			{ text: 'Quick start', link: '/guide/quick-start' },
 			{ text: 'Detectors', link: '/detectors/autoencoder', activeMatch: '/detectors/' },
+			{ text: 'How it works', link: '/how-it-works/autoencoder', activeMatch: '/how-it-works/' },
 		],
 		sidebar: [
 			{
 				text: 'Guide',
 				items: [
 					{ text: 'Quick start', link: '/guide/quick-start' },
+					{ text: 'My data is a CSV', link: '/guide/csv' },
+					{ text: 'I have a metric', link: '/guide/metric' },
+					{ text: 'I have pictures', link: '/guide/pictures' },
+					{ text: 'I have a few labels', link: '/guide/labels' },
+					{ text: 'I need a threshold', link: '/guide/threshold' },
+					{ text: 'Why this row?', link: '/guide/why' },
+					{ text: 'In a Worker', link: '/guide/worker' },
+					{ text: 'In Node', link: '/guide/node' },
+					{ text: 'From Python', link: '/guide/python' },
 					{ text: 'Examples that run', link: '/guide/examples' },
 				],
 			},
@@ -48,11 +63,23 @@ export default defineConfig({
 					{ text: 'Reward-driven: labels and feedback', link: '/detectors/reinforcement' },
 				],
 			},
+			{
+				text: 'How it works',
+				items: [
+					{ text: 'Autoencoder', link: '/how-it-works/autoencoder' },
+					{ text: 'Convolutional', link: '/how-it-works/convolutional' },
+					{ text: 'Reward-driven', link: '/how-it-works/reward-driven' },
+					{ text: 'The kernels', link: '/how-it-works/kernels' },
+					{ text: 'The same bits', link: '/how-it-works/same-bits' },
+				],
+			},
 		],
 		outline: [2, 3],
 		search: { provider: 'local' },
+		notFound: { linkLabel: 'Take me home' },
 	},
 	vite: {
+		plugins: [mendedTheme()],
 		// The kernels are fetched as a file, which a content security policy can allow; a data: address it could not.
 		build: { assetsInlineLimit: 0 },
 		worker: { format: 'es' },
@@ -74,7 +101,7 @@ export default defineConfig({
 	},
 	/** Runs every block of every page on the built packages: a page that shows a broken example is not published. */
 	async buildEnd(site) {
-		await checkPages(readPages(pages));
+		writePrinted(site.outDir, await checkPages(readPages(pages)));
 		writeHeaders(site.outDir);
 	},
 });

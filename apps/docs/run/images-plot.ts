@@ -10,7 +10,7 @@ const mostImages = 100;
 /** Pictures as a plot. @throws TypeError when there are none, too many, or when lists differ in length. */
 export function imagesPlot(
 	{ data, shape }: Images,
-	{ heat, captions, marked, title = '' }: Options = {},
+	{ heat, captions, marked, title = '', name = '' }: Options = {},
 ): Extract<Plot, { kind: 'images' }> {
 	const [n, height, width, channels = 1] = shape;
 	if (![3, 4].includes(shape.length) || !shape.every((length) => Number.isInteger(length) && length > 0) || ![1, 3].includes(channels))
@@ -23,6 +23,7 @@ export function imagesPlot(
 	return {
 		kind: 'images',
 		title,
+		name,
 		height,
 		width,
 		channels,

@@ -1,6 +1,7 @@
 /** What a block may import: the entries a user installs. In the built site each is a chunk of its own, loaded when first asked for. */
 const modules: { readonly [name: string]: () => Promise<object> } = {
 	'@anod/core': () => import('@anod/core'),
+	'@anod/core/backend': () => import('@anod/core/backend'),
 	'@anod/core/metrics': () => import('@anod/core/metrics'),
 	'@anod/core/onnx': () => import('@anod/core/onnx'),
 	'@anod/backend-wasm': () => import('@anod/backend-wasm'),

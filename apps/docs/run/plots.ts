@@ -14,6 +14,8 @@ export type Plot =
 	| {
 			readonly kind: 'scatter';
 			readonly title: string;
+			/** A later plot of this name takes the place of this one; '' for none. */
+			readonly name: string;
 			readonly x: readonly number[];
 			readonly y: readonly number[];
 			readonly xLabel: string;
@@ -58,6 +60,8 @@ export type Plot =
 	| {
 			readonly kind: 'images';
 			readonly title: string;
+			/** A later plot of this name takes the place of this one; '' for none. */
+			readonly name: string;
 			readonly height: number;
 			readonly width: number;
 			/** 1 = grey, 3 = RGB. */
@@ -94,7 +98,14 @@ export interface Plotter {
 	 */
 	scatter(
 		points: readonly object[],
-		options?: { readonly x?: string; readonly y?: string; readonly color?: Numbers; readonly marked?: Marks; readonly title?: string },
+		options?: {
+			readonly x?: string;
+			readonly y?: string;
+			readonly color?: Numbers;
+			readonly marked?: Marks;
+			readonly title?: string;
+			readonly name?: string;
+		},
 	): void;
 	/**
 	 * One line, or one for each name. `x` counts from 0 unless it is given. A later plot with the same `name` takes the place of the former, as a moving picture
@@ -139,7 +150,13 @@ export interface Plotter {
 	/** Pictures side by side, `[n, height, width]` or with channels; below each its heat map, as `explain` gives it, and its caption. */
 	images(
 		images: { readonly data: Numbers; readonly shape: readonly number[] },
-		options?: { readonly heat?: Numbers; readonly captions?: readonly string[]; readonly marked?: Marks; readonly title?: string },
+		options?: {
+			readonly heat?: Numbers;
+			readonly captions?: readonly string[];
+			readonly marked?: Marks;
+			readonly title?: string;
+			readonly name?: string;
+		},
 	): void;
 }
 
@@ -149,19 +166,20 @@ export function plotter(show: (plot: Plot) => void): Plotter {
 		histogram(values, { threshold, label = 'score', title = '' } = {}) {
 			show({ kind: 'histogram', title, label, values: finite('histogram', 'values', values), threshold: finiteOrNone(threshold) });
 		},
-		scatter(points, { x, y, color, marked, title = '' } = {}) {
+		scatter(points, { x, y, color, marked, title = '', name = '' } = {}) {
 			if (points.length === 0) throw nothing('scatter', 'points');
-			const names = Object.keys(points[0]);
-			const [across = names[0], up = names[1]] = [x, y];
-			const column = (name: string) =>
+			const keys = Object.keys(points[0]);
+			const [across = keys[0], up = keys[1]] = [x, y];
+			const column = (called: string) =>
 				finite(
 					'scatter',
-					name,
-					Array.from(points, (point) => (point as Record<string, number>)[name]),
+					called,
+					Array.from(points, (point) => (point as Record<string, number>)[called]),
 				);
 			show({
 				kind: 'scatter',
 				title,
+				name,
 				x: column(across),
 				y: column(up),
 				xLabel: /^\d+$/.test(across) ? '' : across,

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { autoencoderOptions, convolutionalOptions, type OptionSpec, reinforcementOptions, streamOptions } from '@anod/core';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runBlock } from '../run/check.js';
-import type { Output } from '../run/messages.js';
+import { type Printed, readPrinted } from '../run/printed.js';
+import { violationsInBothThemes } from './axe.js';
 import { folder, pages } from './pages.js';
-import { chromiumPath, type Site, startSite } from './site.js';
+import { builtSite, chromiumPath, type Site, startSite } from './site.js';
 
 const where = chromiumPath ? describe : describe.skip;
 const screenshots = join(folder, 'screenshots');
@@ -27,16 +27,16 @@ async function type(block: Locator, source: string): Promise<void> {
 	await block.locator('.cm-content').fill(source);
 }
 
-const cells = (outputs: readonly Output[]) => outputs.flatMap((output) => (output.kind === 'table' ? output.rows.flat() : []));
-const printed = (outputs: readonly Output[]) => outputs.flatMap((output) => ('text' in output ? output.text : []));
-
 where(
 	chromiumPath ? 'the built site in Chromium' : 'the built site in Chromium (skipped: no Chromium; set ANOD_CHROMIUM to its path)',
 	() => {
 		let site: Site;
+		/** By the build, in Node, on the packages that the site carries. */
+		let printed: readonly Printed[];
 
 		beforeAll(async () => {
 			mkdirSync(screenshots, { recursive: true });
+			printed = readPrinted(builtSite());
 			site = await startSite(chromiumPath!);
 			// The build runs every block.
 		}, 600_000);
@@ -51,16 +51,16 @@ where(
 				for (const [i, block] of page.blocks.entries()) {
 					const here = blocks.nth(i);
 					await runToEnd(here);
-					const { outputs } = await runBlock(page, block);
-					expect(await here.locator('.run-text').allInnerTexts()).toEqual(printed(outputs));
-					expect(await here.locator('.run-table td').allInnerTexts()).toEqual(cells(outputs));
-					const plots = outputs.filter(({ kind }) => kind === 'plot').length;
+					const { texts, cells, plots } = printed.find(({ path, line }) => path === page.path && line === block.line)!;
+					expect(await here.locator('.run-text').allInnerTexts()).toEqual(texts);
+					expect(await here.locator('.run-table td').allInnerTexts()).toEqual(cells);
 					await expect.poll(() => here.locator('.run-plot svg, .run-plot canvas').count()).toBeGreaterThanOrEqual(plots);
 					// A plot without marks would be axes around nothing.
 					for (const plot of await here.locator('.run-plot').all())
 						expect(await plot.locator('svg circle, svg rect, svg path, canvas').count()).toBeGreaterThan(0);
 				}
 				expect(tab.faults).toEqual([]);
+				if (page.blocks.length > 0) expect(await violationsInBothThemes(tab.page), 'with its outputs').toEqual([]);
 				const name = page.path.replaceAll('/', '-').replace('.md', '');
 				const picture = async (look: string) => {
 					await tab.page.evaluate(() => scrollTo(0, 0));
@@ -77,7 +77,7 @@ where(
 				await picture('phone');
 				await tab.close();
 			},
-			// Every block trains, here and in Node.
+			// Every block trains.
 			240_000,
 		);
 

@@ -192,7 +192,9 @@ describe('a page', () => {
 		const markdown = '# A\n\n```ts run name=a\nconst a = 1;\na;\n```\n\n```ts run after=a\nconst b = a;\nb.c.d;\n```\n';
 		await expect(checkPages(page(markdown))).rejects.toThrow(/some\.md:10: TypeError/);
 		await expect(checkPages(page('```ts run\nconst a = 1;\n```'))).rejects.toThrow(/some\.md:2: the block shows nothing/);
-		await expect(checkPages(page('```ts run\n1;\n```'))).resolves.toBe(1);
+		await expect(checkPages(page('```ts run\n1;\n```'))).resolves.toEqual([
+			{ path: 'some.md', line: 2, texts: ['1'], cells: [], plots: 0 },
+		]);
 	});
 
 	it('with a block that continues what is not there, fails', async () => {

@@ -4,6 +4,7 @@ import { h } from 'vue';
 import HeroFigure from './components/HeroFigure.vue';
 import OptionTable from './components/OptionTable.vue';
 import RunBlock from './components/RunBlock.vue';
+import SameBits from './components/SameBits.vue';
 import './style.css';
 import './run-block.css';
 
@@ -13,5 +14,6 @@ export default {
 	enhanceApp({ app }) {
 		app.component('RunBlock', RunBlock);
 		app.component('OptionTable', OptionTable);
+		app.component('SameBits', SameBits);
 	},
 } satisfies Theme;
