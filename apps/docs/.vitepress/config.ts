@@ -34,6 +34,7 @@ export default defineConfig({
 		nav: [
 			{ text: 'Quick start', link: '/guide/quick-start' },
 			{ text: 'Detectors', link: '/detectors/autoencoder', activeMatch: '/detectors/' },
+			{ text: 'Playground', link: '/playground' },
 			{ text: 'How it works', link: '/how-it-works/autoencoder', activeMatch: '/how-it-works/' },
 		],
 		sidebar: [
@@ -51,6 +52,7 @@ export default defineConfig({
 					{ text: 'In Node', link: '/guide/node' },
 					{ text: 'From Python', link: '/guide/python' },
 					{ text: 'Examples that run', link: '/guide/examples' },
+					{ text: 'Playground', link: '/playground' },
 				],
 			},
 			{
@@ -95,6 +97,7 @@ export default defineConfig({
 				'@lezer/highlight',
 				'@observablehq/plot',
 				'acorn',
+				'papaparse',
 				'sucrase',
 			],
 		},

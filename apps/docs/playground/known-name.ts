@@ -1,0 +1,2 @@
+/** The column in which the reader's labels are written. */
+export const knownName = 'known_label';
