@@ -7,6 +7,7 @@ import { writePrinted } from '../run/printed.js';
 import { writeHeaders } from '../serve/headers.js';
 import { mathematics } from './mathematics.js';
 import { mendedTheme } from './mended-theme.js';
+import { referenceItems } from './reference.js';
 
 const pages = fileURLToPath(new URL('../pages', import.meta.url));
 
@@ -75,6 +76,15 @@ export default defineConfig({
 					{ text: 'The same bits', link: '/how-it-works/same-bits' },
 				],
 			},
+			{
+				text: 'Reference',
+				items: [
+					{ text: 'Errors', link: '/reference/errors' },
+					{ text: 'Coming from another library', link: '/reference/migration' },
+					{ text: 'Benchmarks', link: '/reference/benchmarks' },
+				],
+			},
+			{ text: 'API', items: referenceItems(pages) },
 		],
 		outline: [2, 3],
 		search: { provider: 'local' },

@@ -11,7 +11,10 @@ const packages = join(folder, '../../packages');
 
 /** What the site is made of. A build older than any of it is built anew, so that a test never judges yesterday's page. */
 const sources = ['pages', 'run', 'serve', '.vitepress', 'package.json'].map((path) => join(folder, path));
-const builds = ['core/dist', 'backend-wasm/dist', 'backend-wasm/wasm'].map((path) => join(packages, path));
+const builds = ['core/dist', 'backend-wasm/dist', 'backend-wasm/wasm', 'backend-node/dist', 'serve/dist'].map((path) =>
+	join(packages, path),
+);
+const results = ['results', 'bars.json'].map((path) => join(folder, '../../benchmarks', path));
 
 function newest(path: string): number {
 	const { mtimeMs } = statSync(path);
@@ -21,7 +24,7 @@ function newest(path: string): number {
 
 export function builtSite(): string {
 	const index = join(dist, '_headers');
-	const isFresh = existsSync(index) && statSync(index).mtimeMs >= Math.max(...[...sources, ...builds].map(newest));
+	const isFresh = existsSync(index) && statSync(index).mtimeMs >= Math.max(...[...sources, ...builds, ...results].map(newest));
 	if (isFresh) return dist;
 	// In a process of its own: VitePress and the tests would share one Vue, of which each wants another mode.
 	const vitepress = fileURLToPath(import.meta.resolve('vitepress/package.json').replace('package.json', 'bin/vitepress.js'));

@@ -5,6 +5,7 @@ import { type Addon, type Instructions, loadAddon } from './addon.js';
 import { FallbackBackend } from './fallback.js';
 import { nativeKernels } from './native-kernels.js';
 
+/** How the native kernels calculate, and with how many threads. */
 export interface NodeBackendOptions {
 	/**
 	 * `exact` gives the bits of every other backend of Anod's kernels; `fast` allows a multiplication and an addition to be rounded once.

@@ -5,6 +5,7 @@ import { ResidentBackend } from './resident/backend.js';
 import { Heap } from './resident/heap.js';
 import type { KernelCalls, Kernels } from './resident/kernels.js';
 
+/** How the WebAssembly kernels calculate, and where they are taken from. */
 export interface WasmBackendOptions {
 	/**
 	 * `exact` gives the same bits in every engine and natively; `fast` joins a multiplication and an addition where the processor can, by relaxed

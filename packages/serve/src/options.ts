@@ -14,6 +14,7 @@ export type ModelSource = Uint8Array | (() => Uint8Array | Promise<Uint8Array>) 
 /** Reads a model file: `load` of `@anod/core`, or `FittedAutoencoder.load`, which bundles the code of one detector only. */
 export type LoadModel = (bytes: Uint8Array, options: { readonly backend: Backend }) => Promise<ServedDetector>;
 
+/** How much one request, and all of them together, may ask for. */
 export interface Limits {
 	/** Bytes of a body, and of a line of a stream. Default 16 MiB. */
 	readonly body: number;
@@ -56,6 +57,7 @@ export function limitsOf(given: Partial<Limits> = {}): Limits {
 	return { ...defaultLimits, ...given };
 }
 
+/** What an app serves, to whom, and within which limits. */
 export interface ScoringOptions {
 	/** By the name that stands in the path: letters, digits, `.`, `_` and `-`. */
 	readonly models: { readonly [name: string]: ModelSource };

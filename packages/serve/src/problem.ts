@@ -12,8 +12,7 @@ export type ProblemCode =
 	| 'ANOD_TOO_LARGE'
 	| 'ANOD_UNAUTHORIZED'
 	| 'ANOD_UNKNOWN_MODEL'
-	| 'ANOD_UNKNOWN_PATH'
-	| 'ANOD_VERB';
+	| 'ANOD_UNKNOWN_PATH';
 
 /** A request that is refused: its status, a stable code, and a sentence that says what came, what is wanted and the next step. */
 export class Problem extends Error {

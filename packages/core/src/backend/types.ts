@@ -137,6 +137,7 @@ export interface Model {
 	train(plan: TrainingPlan): Training;
 	/** Gradient of the loss at given rows, flat in the order of `weights()` (0 for running statistics), in training mode, without corruption; dropout as in step 0 of a training with this seed. */
 	gradient(plan: LossPlan & Pick<TrainingPlan, 'seed'>): Float32Array | Promise<Float32Array>;
+	/** Frees its memory; twice is fine. */
 	dispose(): void;
 }
 
@@ -158,9 +159,11 @@ export interface Memory {
 	 * Distances add (x−m)² in the order of the features, so an identical row has distance exactly 0. No NaN.
 	 */
 	nearest(rows: Float32Array, n: number, k: number, skipSelf: boolean): Neighbors | Promise<Neighbors>;
+	/** Frees its memory; twice is fine. */
 	dispose(): void;
 }
 
+/** What a network is made resident with. */
 export interface CompileOptions {
 	/** Initial weights: `members` × the flat layout; see `initialWeights`. */
 	readonly weights: Float32Array;
@@ -177,9 +180,17 @@ export interface BackendInfo {
 /** Supplies kernels: turns networks into resident models and rows into searchable memories. */
 export interface Backend {
 	readonly name: string;
+	/** What runs, for a person and a bug report. */
 	info(): BackendInfo;
+	/** Makes a network resident, with its weights. @throws AnodError ANOD_SHAPE for layers that do not fit or weights of another length. */
 	compile(network: Network, options: CompileOptions): Promise<Model>;
-	/** @param rows `[n, d]` row-major, finite. */
+	/**
+	 * Keeps rows to look for neighbours among.
+	 *
+	 * @param rows `[n, d]` row-major, finite.
+	 * @param n - rows
+	 * @param d - features of a row
+	 */
 	remember(rows: Float32Array, n: number, d: number): Promise<Memory>;
 	/** Frees everything the backend holds. */
 	dispose(): void;

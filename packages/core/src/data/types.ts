@@ -32,6 +32,7 @@ export type Batch =
 	| Columns
 	| TensorLike
 	| ArrowLike;
+/** Rows in any form that holds them at once, or in batches as they arrive. */
 export type Input = Batch | AsyncIterable<Batch>;
 
 /** The one form the rest of core works on: columns by position. */

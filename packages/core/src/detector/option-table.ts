@@ -25,6 +25,7 @@ export type OptionKind =
 	/** Column kinds by name; `--column age=number`. */
 	| { readonly kind: 'columns'; readonly choices: readonly string[] };
 
+/** One line of the table of options of a detector: which values it takes, its default and what it does. */
 export type OptionSpec = OptionKind & {
 	readonly name: string;
 	/** Written once, here; undefined: off. */

@@ -22,6 +22,7 @@ export interface Threshold {
 	readonly reason: string;
 }
 
+/** How far a call has come. */
 export interface Progress {
 	readonly phase: 'prepare' | 'train' | 'calibrate' | 'score';
 	/** 0 to 1 over the whole call. */
@@ -37,11 +38,15 @@ export interface Progress {
 	readonly remainingMs?: number;
 }
 
+/** What every long call takes. */
 export interface RunOptions {
+	/** Stops the call between two slices of work; it then throws ANOD_ABORTED and leaves the detector as it was. */
 	readonly signal?: AbortSignal;
+	/** Is called after each slice of work. */
 	readonly onProgress?: (progress: Progress) => void;
 }
 
+/** What a fit needs besides rows. */
 export interface FitOptions extends RunOptions {
 	/** Where the kernels come from; a promise is awaited. */
 	readonly backend: Backend | Promise<Backend>;
@@ -102,8 +107,23 @@ export interface Explanation {
 
 /** A detector that has learned: what a model file holds. */
 export interface FittedDetector {
+	/**
+	 * `[n]`, one finite number a row, higher = more abnormal, whatever else is in the input.
+	 *
+	 * @throws AnodError ANOD_SHAPE or ANOD_UNKNOWN_COLUMN for rows unlike those of the fit; ANOD_MISSING_VALUE for an empty cell where the option `missing` refuses them.
+	 */
 	score(input: Input, options?: RunOptions): Promise<Float64Array>;
+	/**
+	 * Scores, and which rows reach the threshold.
+	 *
+	 * @throws AnodError as `score`
+	 */
 	predict(input: Input, options?: RunOptions): Promise<Prediction>;
+	/**
+	 * What each column contributes to the score of a row; the contributions of a row sum to its score.
+	 *
+	 * @throws AnodError as `score`
+	 */
 	explain(input: Input, options?: RunOptions): Promise<Explanation>;
 	/** Changes the threshold without refitting. */
 	setThreshold(rule: ThresholdRule): Threshold;
@@ -113,10 +133,17 @@ export interface FittedDetector {
 	save(): Promise<Uint8Array>;
 	readonly summary: FitSummary;
 	readonly threshold: Threshold;
+	/** Frees what the backend holds for this detector, which is then as before its fit; twice is fine. */
 	dispose(): void;
 }
 
 /** A detector that can learn. Before the first fit, everything else throws ANOD_NOT_FITTED. */
 export interface Detector extends FittedDetector {
+	/**
+	 * Learns what is usual from `[n, d]` rows. A second fit begins anew; one that fails leaves the detector as it was.
+	 *
+	 * @throws AnodError ANOD_TOO_FEW_ROWS, ANOD_INPUT, ANOD_SHAPE or ANOD_MISSING_VALUE for rows that do not do; ANOD_DIVERGED when the loss stops being finite;
+	 * ANOD_BACKEND when the backend cannot start; ANOD_ABORTED when the signal fires.
+	 */
 	fit(input: Input, options: FitOptions): Promise<FitSummary>;
 }

@@ -18,6 +18,7 @@ export interface PrecisionRecallCurve {
 	readonly thresholds: Float64Array;
 }
 
+/** Which points of a curve are returned. */
 export interface CurveOptions {
 	/** Leave out points that a plot does not need. */
 	readonly dropIntermediate?: boolean;

@@ -177,6 +177,7 @@ export interface MaskInputLayer {
 	readonly kind: 'maskInput';
 }
 
+/** A layer as plain data: its `kind` and what that kind needs. Shapes follow from the input; weights are kept elsewhere. */
 export type Layer =
 	| DenseLayer
 	| ActivationLayer

@@ -23,6 +23,7 @@ export interface ImageOptions {
 	readonly pixels: 'float32' | 'uint8';
 }
 
+/** How the graph takes its input: rows of a table as one matrix or as columns, numbers and pixels in which precision. Each kind of data knows some of them. */
 export type OnnxOptions = Partial<TableOptions & ImageOptions>;
 
 const choices = { inputs: ['matrix', 'columns'], numbers: ['float64', 'float32'], pixels: ['float32', 'uint8'] } as const;

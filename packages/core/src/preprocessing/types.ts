@@ -28,6 +28,7 @@ export interface ColumnSchema {
 	readonly state: Readonly<Record<string, unknown>>;
 }
 
+/** What a fit has learned about its columns: how cells become features. Plain data, saved with the model. */
 export interface Preprocessing {
 	readonly options: PreprocessingOptions;
 	readonly named: boolean;

@@ -7,6 +7,7 @@ import { type ScoringApp, scoringApp } from '../app.js';
 import type { ModelSource, ScoringOptions } from '../options.js';
 import { watchPath } from './watch.js';
 
+/** What a server on Node serves, and where it listens. */
 export interface ServeOptions extends Omit<ScoringOptions, 'models'> {
 	/** As for `scoringApp`, or the path of a file. */
 	readonly models: { readonly [name: string]: ModelSource | string };
@@ -20,6 +21,7 @@ export interface ServeOptions extends Omit<ScoringOptions, 'models'> {
 	readonly onReload?: (name: string, error?: unknown) => void;
 }
 
+/** How a server comes to its end. */
 export interface CloseOptions {
 	/** Milliseconds in which it still serves but says that it is not ready, for a load balancer to notice. Default 0. */
 	readonly drain?: number;

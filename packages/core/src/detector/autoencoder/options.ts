@@ -57,6 +57,7 @@ export interface AutoencoderOptions {
 const activations = ['linear', 'relu', 'leakyRelu', 'elu', 'selu', 'silu', 'tanh', 'sigmoid', 'gelu'] as const;
 const share = { minimum: 0, maximum: 1 } as const;
 
+/** Every option of the autoencoder detector: name, range, default and a sentence, as checks, command line and documentation read it. */
 export const autoencoderOptions: readonly OptionSpec[] = [
 	{
 		name: 'preset',

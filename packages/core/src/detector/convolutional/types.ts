@@ -20,6 +20,7 @@ export type NumberList = ArrayLike<number | null>;
 /** Time steps as rows, oldest first unless there is a time column; a list of numbers; or several series, which may differ in length. */
 export type SeriesInput = Input | NumberList | { readonly series: readonly (Batch | NumberList)[] };
 
+/** A series, several of them, or images. */
 export type ConvolutionalInput = SeriesInput | ImageInput;
 
 /** What scoring may be told besides the data. */
@@ -60,6 +61,7 @@ export interface ConvolutionalPrediction extends Prediction {
 	readonly events: readonly AnomalyEvent[];
 }
 
+/** Why steps or images scored as they did. */
 export interface ConvolutionalExplanation {
 	readonly scores: Float64Array;
 	/** `[steps, channels]` of a series, `[images, height, width]` of images. */

@@ -51,6 +51,7 @@ const activations = [
 ] as const satisfies readonly Activation[];
 const share = { minimum: 0, maximum: 1 } as const;
 
+/** Every option of the reward-driven detector: name, range, default and a sentence, as checks, command line and documentation read it. */
 export const reinforcementOptions: readonly OptionSpec[] = [
 	{
 		name: 'preset',

@@ -30,6 +30,7 @@ export type Teacher = (rows: {
 	readonly shape: readonly [n: number, d: number];
 }) => ArrayLike<number> | Promise<ArrayLike<number>>;
 
+/** What a fit may be told besides the rows: what is known of them, and who else has an opinion. */
 export interface ReinforcementFitOptions extends FitOptions {
 	/** `[n]` of {@link Label}; default: nothing is known of any row. */
 	readonly labels?: ArrayLike<number>;
@@ -55,6 +56,7 @@ export type QueryStrategy =
 	/** Drawn at random from all; what an unbiased estimate wants. */
 	| 'random';
 
+/** Which rows are worth a question, and among which to look. */
 export interface QueryOptions extends RunOptions {
 	/** Default `top`. */
 	readonly strategy?: QueryStrategy;
@@ -96,6 +98,7 @@ export interface KnownAnswers {
 	readonly rewards: Float64Array;
 }
 
+/** What a detector knows after it has learned from answers, and what that took. */
 export interface FeedbackSummary {
 	/** Rows with a label that the detector remembers, after this. */
 	readonly labelled: { readonly anomalies: number; readonly normals: number };

@@ -35,6 +35,7 @@ export interface NabScore {
 	readonly seriesPoints: Float64Array;
 }
 
+/** What points and penalties are worth, and from which score on a row is flagged. */
 export interface NabOptions {
 	/** A name of {@link nabProfiles}, or weights of your own. Default `standard`. */
 	readonly profile?: keyof typeof nabProfiles | NabProfile;

@@ -3,6 +3,7 @@ import { isAnomaly, type Labels, type Scores } from '../ranking.js';
 import { eventsOf, type SeriesEvent } from './events.js';
 import { countFlags, flagsOf, harmonic, share } from './flags.js';
 
+/** How recall weighs finding an event against covering it. */
 export interface RangeOptions {
 	/** How much of recall is for finding an event at all, 0 to 1; the rest is for covering it. Default 0.2, as in TSB-AD. */
 	readonly existence?: number;

@@ -5,6 +5,7 @@ import { rowsOf, type SeriesEvent, someEventsOf } from './events.js';
 import { Existence } from './existence.js';
 import { Halo } from './halo.js';
 
+/** How wide the tolerance around an event may be, and from how many thresholds a curve is drawn. */
 export interface VolumeOptions {
 	/**
 	 * The largest width of the zone of tolerance around an event, in rows: half of it lies on either side. Whole, ≥ 0; default 100, as in TSB-AD.
