@@ -193,6 +193,12 @@ export const cases = [
 		about: 'compressed size of a Worker, and of a model file',
 		load: () => import('../cases/serve-size.mjs'),
 	},
+	{
+		name: 'docs site',
+		group: 'docs',
+		about: "what the documentation's first page fetches, and when it is interactive",
+		load: () => import('../cases/docs-site.mjs'),
+	},
 ];
 
 /**

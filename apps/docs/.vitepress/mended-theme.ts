@@ -11,8 +11,8 @@ const mends: { readonly [component: string]: readonly Mend[] } = {
 		['<div class="NotFound">', '<main class="NotFound">'],
 		['  </div>\n</template>', '  </main>\n</template>'],
 	],
-	// The keys are shown beside the button's name and are no part of it.
-	VPNavBarSearchButton: [['<span class="DocSearch-Button-Keys">', '<span class="DocSearch-Button-Keys" aria-hidden="true">']],
+	// The key is drawn by the style sheet, as Ctrl before it is: no part of the button's text, which then is its name.
+	VPNavBarSearchButton: [['<kbd class="DocSearch-Button-Key">K</kbd>', '<kbd class="DocSearch-Button-Key letter"></kbd>']],
 	// A dialog with a list of links; it called itself a button that holds a list of options that hold links.
 	VPLocalSearchBox: [
 		['role="button"', 'role="dialog" aria-modal="true"'],
@@ -20,6 +20,7 @@ const mends: { readonly [component: string]: readonly Mend[] } = {
 		[`:role="results?.length ? 'listbox' : undefined"`, ''],
 		[`:aria-selected="selectedIndex === index ? 'true' : 'false'"\n            role="option"`, ''],
 		[`:aria-activedescendant="selectedIndex > -1 ? ('localsearch-item-' + selectedIndex) : undefined"`, ''],
+		['<kbd :aria-label', '<kbd role="img" :aria-label'],
 		[`:aria-label="[...p.titles, p.title].join(' > ')"`, ''],
 	],
 };
@@ -35,7 +36,7 @@ export function mendedTheme(): { name: string; enforce: 'pre'; transform(code: s
 			if (!list) return undefined;
 			return list.reduce((text, [from, to]) => {
 				if (!text.includes(from)) throw new Error(`${component}.vue of VitePress has no longer ${JSON.stringify(from)}.`);
-				return text.replace(from, to);
+				return text.replaceAll(from, to);
 			}, code);
 		},
 	};

@@ -60,7 +60,7 @@ where(
 						expect(await plot.locator('svg circle, svg rect, svg path, canvas').count()).toBeGreaterThan(0);
 				}
 				expect(tab.faults).toEqual([]);
-				if (page.blocks.length > 0) expect(await violationsInBothThemes(tab.page), 'with its outputs').toEqual([]);
+				if (page.blocks.length > 0) expect(await violationsInBothThemes(tab.page, '.run-output')).toEqual([]);
 				const name = page.path.replaceAll('/', '-').replace('.md', '');
 				const picture = async (look: string) => {
 					await tab.page.evaluate(() => scrollTo(0, 0));

@@ -22,6 +22,7 @@ function hiddenFocus(): string[] {
 		const { outlineStyle, outlineWidth, boxShadow, borderColor, clipPath } = getComputedStyle(element);
 		return [outlineStyle === 'none' ? '' : outlineWidth, boxShadow, borderColor, clipPath].join();
 	};
+	(document.activeElement as HTMLElement | null)?.blur();
 	const wanted = document.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), input, select, textarea, [tabindex="0"]');
 	return [...wanted].flatMap((element) => {
 		if (!element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) return [];
