@@ -22,6 +22,7 @@ const application = await Application.bootstrapWithPlugins({
 	githubPages: false,
 	disableSources: true,
 	excludePrivate: true,
+	excludeProtected: true,
 	excludeInternal: true,
 	// A type that no entry exports is described where it is used.
 	validation: { notExported: false, invalidLink: true, notDocumented: false },
