@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { helpFor } from '@anod/core';
 import { describeError, exitCodes, type ShownError, usageError } from './errors.js';
 import { type VerbName, verbFlags, verbNames } from './options/flags.js';
 import { nearestName } from './options/nearest.js';
@@ -65,9 +66,11 @@ async function run(args: readonly string[], signal: AbortSignal): Promise<number
 function show(error: ShownError, args: readonly string[]): void {
 	if (args.includes('--json'))
 		process.stdout.write(
-			`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint }, exit: error.exit }, null, 2)}\n`,
+			`${JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint, help: helpFor(error.code) }, exit: error.exit }, null, 2)}\n`,
 		);
 	process.stderr.write(`anod: ${error.code}: ${error.message}${error.hint ? ` ${error.hint}` : ''}\n`);
+	// A person is told where to read on; a log keeps one line an error.
+	if (process.stderr.isTTY) process.stderr.write(`Causes and cures: ${helpFor(error.code)} in the documentation\n`);
 }
 
 const stop = new AbortController();

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { wasmBackend } from '@anod/backend-wasm';
-import { AnodError, type AnodErrorCode, AutoencoderDetector, isAnodError, load } from '@anod/core';
+import { AnodError, type AnodErrorCode, AutoencoderDetector, helpFor, isAnodError, load } from '@anod/core';
 import { tfjsBackend } from '@anod/core/tfjs';
 import { scoringApp } from '@anod/serve';
 import { expect, it } from 'vitest';
@@ -126,6 +126,14 @@ it('quotes messages of the command and the service as they are written in their 
 			expect(fits, `${code}: ${sentence}\n${templates.join('\n')}\n${text.length}`).toBe(true);
 		}
 	}
+});
+
+it('is where an error leads to, and the body of a refused request', async () => {
+	const address = new AnodError('ANOD_SHAPE', 'so.').help;
+	expect(address).toBe('/reference/errors#ANOD_SHAPE');
+	expect(helpFor('ANOD_BODY')).toBe('/reference/errors#ANOD_BODY');
+	const answer = await scoringApp({ models: {} }).app.request('/nowhere');
+	expect(await answer.json()).toMatchObject({ help: helpFor('ANOD_UNKNOWN_PATH') });
 });
 
 it('says the exit code of the command and the status of the service', async () => {

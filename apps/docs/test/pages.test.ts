@@ -42,6 +42,32 @@ where(
 		}, 600_000);
 		afterAll(() => site?.close());
 
+		it.each(['/api/core/', '/api/core/classes/AutoencoderDetector', '/api/core/metrics/'])(
+			'%s is read as it is, on a phone too',
+			async (path) => {
+				const tab = await site.open(path);
+				await tab.page.setViewportSize({ width: 390, height: 800 });
+				const overflow = await tab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+				expect(overflow, 'pixels that a phone would have to scroll sideways').toBe(0);
+				expect(tab.faults).toEqual([]);
+				await tab.close();
+			},
+		);
+
+		it('leads from the error of a block to its causes and cures, and from a search to the API', async () => {
+			const tab = await site.open('/guide/quick-start');
+			const block = tab.page.locator('.run-block').first();
+			await type(block, "import { AutoencoderDetector } from '@anod/core';\nnew AutoencoderDetector({ epoch: 1 });");
+			await runToEnd(block, 'failed');
+			await block.getByRole('link', { name: 'causes and cures' }).click();
+			await tab.page.waitForURL('**/reference/errors#ANOD_OPTION');
+			await tab.page.keyboard.press('Control+k');
+			await tab.page.keyboard.type('oracleBest');
+			await expect.poll(() => tab.page.locator('.VPLocalSearchBox a[href*="/api/core/metrics"]').count()).toBeGreaterThan(0);
+			expect(tab.faults).toEqual([]);
+			await tab.close();
+		}, 60_000);
+
 		it.each(pages)(
 			'$path runs every block, prints what Node prints to the last digit, asks no other host, reports no error',
 			async (page) => {

@@ -13,6 +13,9 @@ export type AnodErrorCode =
 	| 'ANOD_BACKEND'
 	| 'ANOD_DISPOSED';
 
+/** Where the documentation explains a code, those of `anod` and of `@anod/serve` too: a path within the site. */
+export const helpFor = (code: string): string => `/reference/errors#${code}`;
+
 /**
  * The one error class of the SDK: a code, a sentence that says what it got, what it wants and the next step, and the same facts as data.
  *
@@ -31,6 +34,10 @@ export class AnodError extends Error {
 		readonly data: Readonly<Record<string, unknown>> = {},
 	) {
 		super(`${code}: ${message}`);
+	}
+	/** Where the documentation explains this code: a path within the site. */
+	get help(): string {
+		return helpFor(this.code);
 	}
 }
 

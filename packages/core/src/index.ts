@@ -52,7 +52,7 @@ export type {
 	Threshold,
 	ThresholdRule,
 } from './detector/types.js';
-export { AnodError, type AnodErrorCode, isAnodError } from './errors.js';
+export { AnodError, type AnodErrorCode, helpFor, isAnodError } from './errors.js';
 export {
 	averagePrecision,
 	brierScore,

@@ -1,3 +1,4 @@
+import { helpFor } from '@anod/core';
 import type { Context } from 'hono';
 import type { Env } from './exchange.js';
 import { type Told, tellError } from './problem.js';
@@ -33,6 +34,7 @@ export function respondProblem(c: Context<Env>, thrown: unknown): Response {
 		status,
 		code,
 		detail,
+		help: helpFor(code),
 		...(data && { data }),
 		...(protocol && { error: detail }),
 	};

@@ -44,7 +44,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
 		['name'],
 	),
 	Models: object({ models: list(ref('Model')) }),
-	Problem: object({ type: text, title: text, status: whole, code: text, detail: text }),
+	Problem: object({ type: text, title: text, status: whole, code: text, detail: text, help: text }),
 	Tensor: object({ name: text, shape: list(whole), datatype: text, parameters: { type: 'object' }, data: { type: 'array' } }, [
 		'name',
 		'shape',
