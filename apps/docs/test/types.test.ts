@@ -37,7 +37,9 @@ it('gives copies that plain Node runs, on the built packages', () => {
 	const place = join(folder, 'node_modules/.copies');
 	rmSync(place, { recursive: true, force: true });
 	mkdirSync(place, { recursive: true });
-	const files = all.map((entry, i) => {
+	// A block that another continues is the beginning of that one's copy, and runs there.
+	const whole = all.filter(({ page, block }) => !block.name || !page.blocks.some(({ after }) => after === block.name));
+	const files = whole.map((entry, i) => {
 		writeFileSync(join(place, `${i}.ts`), portable(program(entry)));
 		return join(place, `${i}.mjs`);
 	});
@@ -52,7 +54,7 @@ it('gives copies that plain Node runs, on the built packages', () => {
 	const ran = spawnSync(process.execPath, ['--input-type=module', '--eval', strip], { encoding: 'utf8' });
 	expect(ran.stderr).toBe('');
 	expect(ran.status).toBe(0);
-	expect(ran.stdout.split('\n').length).toBeGreaterThan(all.length);
+	expect(ran.stdout.split('\n').length).toBeGreaterThan(whole.length);
 	// Every block trains.
 }, 240_000);
 
