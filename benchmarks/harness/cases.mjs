@@ -199,6 +199,12 @@ export const cases = [
 		about: "what the documentation's first page fetches, and when it is interactive",
 		load: () => import('../cases/docs-site.mjs'),
 	},
+	{
+		name: 'docs playground',
+		group: 'docs',
+		about: 'training 20,000 rows of 20 columns in the playground of the site, in Chromium: seconds, longest frame',
+		load: () => import('../cases/docs-playground.mjs'),
+	},
 ];
 
 /**

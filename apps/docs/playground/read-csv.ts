@@ -70,11 +70,10 @@ export async function readCsv(file: TextFile, onRows: (rows: number) => void = (
 			delimiter,
 			newline: '\n',
 		}).parse(rest, 0, !isLast);
-		if (isLast && parsed.errors.some(({ code }) => code === 'MissingQuotes'))
-			throw new DataError(`${file.name} has a quote that is not closed, after row ${rows}. Close it, or leave it out.`);
-		for (const cells of parsed.data) take(cells);
+		const isOpen = isLast && parsed.errors.some(({ code }) => code === 'MissingQuotes');
+		for (const cells of isOpen ? parsed.data.slice(0, -1) : parsed.data) take(cells);
 		rest = isLast ? '' : rest.slice(parsed.meta.cursor);
-		if (rest.length > longestCell)
+		if (isOpen || rest.length > longestCell)
 			throw new DataError(`${file.name} has a quote that is not closed, after row ${rows}. Close it, or leave it out.`);
 		onRows(rows);
 	};

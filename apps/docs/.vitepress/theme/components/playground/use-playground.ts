@@ -10,6 +10,8 @@ import type { TableFacts } from '../../../../playground/table.js';
 export interface Result {
 	readonly trained: Trained;
 	readonly ranking: Ranking;
+	/** The threshold of the fit; a slider reaches that far. */
+	readonly first: number;
 	readonly facts: TableFacts;
 	readonly choice: Choice;
 	readonly marks: readonly (readonly [number, 1 | -1])[];
@@ -86,17 +88,19 @@ export function usePlayground() {
 				step.value = now;
 				if (now.loss !== undefined && now.step !== undefined) losses.value = [...losses.value, { step: now.step, loss: now.loss }];
 			});
-			result.value = { ...made, trained, ranking: new Ranking(trained.scores, trained.order, trained.known) };
+			const ranking = new Ranking(trained.scores, trained.order, trained.known);
+			const first = finite(trained.threshold.value, ranking);
+			result.value = { ...made, trained, ranking, first };
 			why.value = undefined;
-			threshold.value = finite(trained.threshold.value);
+			threshold.value = first;
 			reason.value = trained.threshold.reason;
 			isMoved.value = false;
-			const flagged = result.value.ranking.flagged(threshold.value);
+			const flagged = ranking.flagged(first);
 			said.value = `Trained in ${trained.seconds.fit.toFixed(1)} seconds. ${flagged} of ${trained.scores.length} rows are flagged.`;
 		});
 
 	/** A threshold of Infinity flags no row: just above the highest score does the same, and can be moved. */
-	const finite = (value: number) => (Number.isFinite(value) ? value : result.value!.ranking.most + 1);
+	const finite = (value: number, { most }: Ranking) => (Number.isFinite(value) ? value : most + 1);
 
 	function moveThreshold(value: number) {
 		threshold.value = value;
@@ -106,7 +110,7 @@ export function usePlayground() {
 
 	const ruleThreshold = async (rule: ThresholdRule) => {
 		const found = await ask('threshold', { rule });
-		threshold.value = finite(found.value);
+		threshold.value = finite(found.value, result.value!.ranking);
 		reason.value = found.reason;
 		isMoved.value = rule !== 'auto';
 	};
