@@ -92,7 +92,7 @@ describe('what it cannot do is refused', () => {
 	it.each<[string, string[], RegExp]>([
 		['an option of another detector', ['--whiten'], /--whiten is an option of the autoencoder detector; here is the reinforcement one/],
 		['a list where a switch is meant', ['--signals', 'residual'], /one file is read at a time/],
-		['a series', ['--time', 'at'], /takes no series here yet/],
+		['a reward that is no number', ['--rewards', 'truePositive=x'], /--rewards has truePositive=x; truePositive wants a number/],
 		['an option of series', ['--alarm-cost', '1'], /--alarm-cost is for a series; here is a table of rows/],
 		['a reward that does not exist', ['--rewards', 'hit=1'], /truePositive/],
 		['a value of labels without labels', ['--unknown-value', '0'], /Add --label COLUMN/],

@@ -99,6 +99,8 @@ function readLayers(path: string): readonly object[] {
 	return layers;
 }
 
+const isNumber = (text: string): boolean => text.trim() !== '' && !Number.isNaN(Number(text));
+
 /** Numbers by name, `truePositive=5,falseNegative=-10`. */
 const readRecord = (name: string, text: string): Record<string, number> =>
 	Object.fromEntries(
@@ -106,14 +108,14 @@ const readRecord = (name: string, text: string): Record<string, number> =>
 			const [key, value, more] = part.split('=');
 			if (value === undefined || more !== undefined)
 				throw usageError(`--${name} is ${JSON.stringify(text)}; it wants NAME=NUMBER, separated by commas.`);
-			return [key!.trim(), toNumber(name, value)];
+			if (!isNumber(value)) throw usageError(`--${name} has ${part.trim()}; ${key!.trim()} wants a number.`);
+			return [key!.trim(), Number(value)];
 		}),
 	);
 
 export const toNumber = (name: string, text: string): number => {
-	const value = Number(text);
-	if (text.trim() === '' || Number.isNaN(value)) throw usageError(`--${name} is ${JSON.stringify(text)}; it wants a number.`);
-	return value;
+	if (!isNumber(text)) throw usageError(`--${name} is ${JSON.stringify(text)}; it wants a number.`);
+	return Number(text);
 };
 
 /** The threshold asked for by --threshold, --contamination or --false-alarm-rate; undefined when none was. */
