@@ -7,7 +7,7 @@ import { createScoreTable } from '../output/score-table.js';
 import { writeScores } from '../output/write-scores.js';
 import { evaluateScores } from '../scoring/evaluation.js';
 import { ScoreSketch } from '../scoring/sketch.js';
-import { type ArrayDetector, showFit } from '../subjects/learned.js';
+import { type ImageDetector, showFit } from '../subjects/learned.js';
 import { settings } from '../subjects/settings.js';
 import type { Explained, Findings, FitOutcome, ScoreAsk, Subject, WriteTarget } from '../subjects/subject.js';
 import { metricsLine } from '../terminal/metrics-line.js';
@@ -27,7 +27,7 @@ import { imagesPage, type ShownImage } from './report.js';
 export async function openImages<Result>(
 	context: Context,
 	paths: readonly string[],
-	learned: ArrayDetector,
+	learned: ImageDetector,
 	run: (subject: Subject) => Promise<Result>,
 ): Promise<Result> {
 	const { flags, signal, progress } = context;
@@ -52,7 +52,7 @@ class ImagesSubject implements Subject {
 
 	constructor(
 		private readonly context: Context,
-		private readonly learned: ArrayDetector,
+		private readonly learned: ImageDetector,
 		private readonly found: FoundImages,
 		private readonly images: DecodedImages,
 		private readonly labels: ImageLabels | undefined,

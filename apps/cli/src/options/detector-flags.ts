@@ -7,7 +7,7 @@ const chooseDetector = text(
 	'detector',
 	'NAME',
 	'Detector',
-	'autoencoder: each row by itself; convolutional: series and images; reinforcement: each row by itself, learns from labels, many, few or none, from what right and wrong decisions are worth to you, and from anod review. Default: convolutional with --time or for images, else autoencoder',
+	'autoencoder: each row by itself; convolutional: series and images; reinforcement: each row by itself, or with --time or --window a series; learns from labels, many, few or none, from what right and wrong decisions are worth to you, and, of tables, from anod review. Default: convolutional with --time or for images, else autoencoder',
 	detectorNames,
 );
 

@@ -1,4 +1,5 @@
 import { type FlagSpec, flag, images, many, only, rows, text } from './flag.js';
+import { usesOf } from './uses.js';
 
 export const input: readonly FlagSpec[] = only(rows, [
 	text('query', 'SQL', 'Input', 'Rows of a DuckDB query instead of a file, e.g. "select * from read_csv(\'*.csv\')"'),
@@ -30,10 +31,13 @@ export const roles: readonly FlagSpec[] = [
 			'time',
 			'COLUMN',
 			'Columns',
-			'Column with the time of a row. With it, detect and fit take the file for a series and use the convolutional detector; with --detector autoencoder it is for the report alone. Default: the first date column',
+			'Column with the time of a row. With it, detect and fit take the file for a series and use the convolutional detector, or the one that --detector names; with --detector autoencoder it is for the report alone. Default: the first date column',
 		),
 	]),
-	...only(['series'], [text('series', 'COLUMN', 'Columns', 'Column that says which of several series a row belongs to')]),
+	{
+		...text('series', 'COLUMN', 'Columns', 'Column that says which of several series a row belongs to'),
+		for: usesOf(['series'], 'convolutional'),
+	},
 	many('anomaly-value', 'VALUE', 'Columns', 'Label that means anomaly, when it is not a number above 0, true, yes, …; repeatable'),
 	...only(rows, [
 		many(

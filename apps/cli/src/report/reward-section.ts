@@ -1,4 +1,4 @@
-import { formatCount, formatNumber, formatShare } from '../terminal/numbers.js';
+import { counted, formatCount, formatNumber, formatShare } from '../terminal/numbers.js';
 import { chart, frame, path, thin } from './frame.js';
 import { html, type Markup } from './markup.js';
 import type { ReportFacts, RewardFacts } from './model.js';
@@ -36,13 +36,13 @@ function realisedHint({ realised }: RewardFacts): Markup {
 }
 
 /** What decisions are worth, what the agent earned while it learned, and what its decisions earn where the truth is known. */
-export function rewardSection({ rewards }: ReportFacts): Markup {
+export function rewardSection({ rewards, noun }: ReportFacts): Markup {
 	if (!rewards) return html``;
 	const { table, labelled, prior, rewardCurve } = rewards;
 	return html`<section><h2>What decisions earn</h2>
-<p class="hint">Learned from ${formatCount(labelled.anomalies)} rows labelled anomalies, ${formatCount(labelled.normals)} labelled normal and ${formatCount(labelled.unknown)} of which nothing is known. Decisions reckon with ${formatShare(prior.value)} of anomalies: ${prior.reason}.</p>
+<p class="hint">Learned from ${counted(labelled.anomalies, noun)} labelled anomalies, ${formatCount(labelled.normals)} labelled normal and ${formatCount(labelled.unknown)} of which nothing is known. Decisions reckon with ${formatShare(prior.value)} of anomalies: ${prior.reason}.</p>
 <div class="pair"><div><p class="hint">While it learned. It is shown anomalies far more often than they occur, and is paid for agreeing with its teacher, too: the course shows that it learns, not what it will earn.</p><p class="legend"><i></i><span>without exploring</span><i class="dashed"></i><span>as it acted</span></p>${rewardChart(rewardCurve)}</div>
-<div><div class="scroll"><table><thead><tr><th>a decision pays</th><th class="number">on an anomaly</th><th class="number">on a normal row</th></tr></thead><tbody>
+<div><div class="scroll"><table><thead><tr><th>a decision pays</th><th class="number">on an anomaly</th><th class="number">on a normal ${noun}</th></tr></thead><tbody>
 ${row('“anomaly”', formatNumber(table.truePositive), formatNumber(table.falsePositive))}
 ${row('“normal”', formatNumber(table.falseNegative), formatNumber(table.trueNegative))}
 </tbody></table></div>${realisedHint(rewards)}</div></div></section>`;

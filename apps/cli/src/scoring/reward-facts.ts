@@ -27,12 +27,15 @@ export function knownRows(detector: FittedReinforcement): RewardFacts['labelled'
 /** What a reward-driven detector learned from, in one sentence. */
 export function learnedFrom(detector: FittedReinforcement): string {
 	const { fittedOptions } = detector;
+	const series = detector.data === 'series';
+	const noun = series ? 'step' : 'row';
 	const { anomalies, normals, unknown } = knownRows(detector);
 	const teacher = fittedOptions.teacher === 'none' ? '' : ` and the suspicion of ${teachers[fittedOptions.teacher]}`;
 	if (anomalies + normals === 0)
-		return `no label is known, so scores follow ${fittedOptions.teacher === 'none' ? 'nothing yet' : `the suspicion of ${teachers[fittedOptions.teacher]}`}; name labels with --label, or answer the questions of anod review`;
-	const nothing = unknown === 0 ? '; every row has a label (if 0 only says that nothing is known, add --unknown-value 0)' : '';
-	return `from ${counted(anomalies, 'labelled anomaly', 'labelled anomalies')} and ${counted(normals, 'row')} labelled normal among ${formatCount(anomalies + normals + unknown)}${teacher}${nothing}`;
+		return `no label is known, so scores follow ${fittedOptions.teacher === 'none' ? 'nothing yet' : `the suspicion of ${teachers[fittedOptions.teacher]}`}; name labels with --label${series ? '' : ', or answer the questions of anod review'}`;
+	const nothing = unknown === 0 ? `; every ${noun} has a label (if 0 only says that nothing is known, add --unknown-value 0)` : '';
+	const learned = series ? `${counted(anomalies, noun)} labelled anomalous` : counted(anomalies, 'labelled anomaly', 'labelled anomalies');
+	return `from ${learned} and ${counted(normals, noun)} labelled normal among ${formatCount(anomalies + normals + unknown)}${teacher}${nothing}`;
 }
 
 /** What a reward-driven detector is paid and earned; undefined for others. @param inSample - whether it learned from the labels that it is measured by */
@@ -59,12 +62,16 @@ export function rewardFacts(detector: FittedDetector, metrics: Evaluation | unde
 	};
 }
 
+/** What a measure by labels that were learned from is worth. */
+export const inSampleLine = (noun: string): string =>
+	`It learned from these labels: on new ${noun}s it will do worse. anod evaluate measures that on other ${noun}s.`;
+
 /** What was earned, for people: no line without labels. */
 export function realisedLines(facts: RewardFacts | undefined): string[] {
 	if (!facts?.realised) return [];
 	const { decided, alwaysNormal, inSample } = facts.realised;
 	return [
 		`Reward: ${formatNumber(decided)} a row by these decisions, ${formatNumber(alwaysNormal)} by calling every row normal.`,
-		...(inSample ? ['It learned from these labels: on new rows it will do worse. anod evaluate measures that on other rows.'] : []),
+		...(inSample ? [inSampleLine('row')] : []),
 	];
 }

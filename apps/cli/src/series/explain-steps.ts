@@ -1,6 +1,7 @@
-import type { FittedConvolutional } from '@anod/core';
+import { FittedReinforcement } from '@anod/core';
 import type { Contribution, ExplainedRow } from '../report/model.js';
 import { formatNumber } from '../terminal/numbers.js';
+import type { SeriesDetector, SeriesPrediction } from './detector.js';
 import { tellTime } from './events.js';
 import { type Course, detectorInput, type SeriesTable } from './read-series.js';
 
@@ -22,7 +23,7 @@ export interface ExplainedStretch {
 
 /** Explains positions `from` to `to` of a course, with what comes before and after, so that it says what the whole course would. */
 export async function explainStretch(
-	detector: FittedConvolutional,
+	detector: SeriesDetector,
 	table: SeriesTable,
 	course: Course,
 	from: number,
@@ -30,9 +31,11 @@ export async function explainStretch(
 	signal: AbortSignal,
 ): Promise<ExplainedStretch> {
 	const first = Math.max(0, from - margin);
-	const rows = course.rows.subarray(first, Math.min(course.rows.length, to + margin));
-	const { contributions, expected, shape } = await detector.explain(detectorInput(table, rows), { signal });
-	const d = shape[1]!;
+	// An agent decides at a step without knowing a later one.
+	const beyond = detector instanceof FittedReinforcement ? 0 : margin;
+	const rows = course.rows.subarray(first, Math.min(course.rows.length, to + beyond));
+	const { contributions, expected, columns } = await detector.explain(detectorInput(table, rows), { signal });
+	const d = columns.length;
 	const shift = from - first;
 	return {
 		rows: course.rows.subarray(from, to),
@@ -46,11 +49,11 @@ export async function explainStretch(
 
 /** Explains single rows of the file: the value of each channel that raised the score, and what was expected. */
 export async function explainSteps(
-	detector: FittedConvolutional,
+	detector: SeriesDetector,
 	table: SeriesTable,
 	courses: readonly Course[],
 	wanted: readonly number[],
-	scored: { readonly scores: Float64Array; readonly pValues: Float64Array; readonly labels: Uint8Array },
+	scored: Pick<SeriesPrediction, 'scores' | 'pValues' | 'labels' | 'probabilities'>,
 	signal: AbortSignal,
 ): Promise<ExplainedRow[]> {
 	const explained: ExplainedRow[] = [];
@@ -81,6 +84,7 @@ export async function explainSteps(
 			score: scored.scores[row]!,
 			pValue: scored.pValues[row]!,
 			anomaly: scored.labels[row] === 1,
+			...(scored.probabilities ? { probability: scored.probabilities[row]! } : {}),
 			contributions: contributions.slice(0, shownChannels).filter((part, at) => at === 0 || part.share >= leastShare),
 		});
 	}

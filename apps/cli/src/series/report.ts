@@ -2,6 +2,7 @@ import { html, type Markup } from '../report/markup.js';
 import type { ReportFacts } from '../report/model.js';
 import { page } from '../report/page.js';
 import type { Course as Drawn } from '../report/pixels.js';
+import { rewardSection } from '../report/reward-section.js';
 import { type Scale, timeTicks } from '../report/scale.js';
 import { columnsSection, evaluationSection, headSection, notesSection, scoreSections, settingsSection } from '../report/sections.js';
 import { inTwoWidths, type Panel, stackChart } from '../report/stack.js';
@@ -256,6 +257,7 @@ export function seriesPage(data: SeriesReport): string {
 		listSection(data),
 		partsSection(data, parts),
 		evaluationSection(data),
+		rewardSection(data),
 		scoreSections(data),
 		columnsSection(data, `${span}Learned: ${reason}${/[.!?]$/.test(reason) ? '' : '.'}`),
 		settingsSection(data),

@@ -1,10 +1,11 @@
-import type { ConvolutionalOptions, FittedConvolutional } from '@anod/core';
 import { dataError, usageError } from '../errors.js';
 import type { SourceColumn } from '../input/columns.js';
 import type { Source } from '../input/source.js';
 import { nearestName } from '../options/nearest.js';
 import type { Flags } from '../options/parse.js';
 import { findColumn, findRoles } from '../tables/roles.js';
+import type { SeriesDetector } from './detector.js';
+import type { SeriesLearner } from './learner.js';
 
 /** Which column is what in a file that holds a series. */
 export interface SeriesRoles {
@@ -25,7 +26,7 @@ const timeName = /^(?:time|times|timestamp|ts|date|datetime|date[ _-]?time|ds)$/
 const isChannel = (column: SourceColumn): boolean => column.reading === 'number' || column.reading === 'boolean';
 
 /** The roles of a file to learn from: by the flags, by a config file, then by what the columns hold. */
-export function rolesToFit(source: Source, flags: Flags, options: Partial<ConvolutionalOptions>): SeriesRoles {
+export function rolesToFit(source: Source, flags: Flags, options: SeriesLearner['columns']): SeriesRoles {
 	const { label, anomalyValues, unknownValues, id, time: found } = findRoles(source, flags);
 	const taken = new Set([label?.name, id?.name]);
 	const series = findColumn(source, flags.text('series') ?? (options.series || undefined), 'series');
@@ -51,8 +52,9 @@ export function rolesToFit(source: Source, flags: Flags, options: Partial<Convol
 }
 
 /** The roles of a file to score: the channels that a detector learned, and the time and the series it knows. */
-export function rolesToScore(source: Source, flags: Flags, detector: FittedConvolutional, model: string): SeriesRoles {
+export function rolesToScore(source: Source, flags: Flags, detector: SeriesDetector, model: string): SeriesRoles {
 	const { fittedOptions, summary } = detector;
+	const named = 'series' in fittedOptions ? fittedOptions.series : '';
 	const { label, anomalyValues, unknownValues, id, time } = findRoles(source, flags);
 	if (flags.text('time') !== undefined && fittedOptions.time !== '' && time?.name !== fittedOptions.time)
 		throw usageError(
@@ -81,7 +83,7 @@ export function rolesToScore(source: Source, flags: Flags, detector: FittedConvo
 	return {
 		channels,
 		time: fittedOptions.time === '' ? time : find(fittedOptions.time, 'the time'),
-		series: fittedOptions.series === '' ? undefined : find(fittedOptions.series, 'the name of the series'),
+		series: named === '' ? undefined : find(named, 'the name of the series'),
 		label,
 		id,
 		anomalyValues,

@@ -1,27 +1,30 @@
-import { ConvolutionalDetector, type ConvolutionalPrediction, type FittedConvolutional } from '@anod/core';
+import { FittedReinforcement } from '@anod/core';
 import { precisionRecallCurve, rocCurve } from '@anod/core/metrics';
-import { CliError, dataError, usageError } from '../errors.js';
+import { CliError, dataError } from '../errors.js';
 import { withTypes } from '../input/blocks.js';
 import { isConversionError } from '../input/csv.js';
 import type { Database } from '../input/database.js';
 import type { Source } from '../input/source.js';
-import { type AddedColumn, createScoreTable, scoreColumns } from '../output/score-table.js';
+import { type AddedColumn, createScoreTable } from '../output/score-table.js';
 import { writeScores } from '../output/write-scores.js';
 import type { ReportEvaluation } from '../report/model.js';
+import { inSampleLine, rewardFacts } from '../scoring/reward-facts.js';
 import { ScoreSketch } from '../scoring/sketch.js';
-import { type ArrayDetector, showFit } from '../subjects/learned.js';
+import { type SeriesSource, showFit } from '../subjects/learned.js';
 import { settings } from '../subjects/settings.js';
 import type { Explained, Findings, FitOutcome, ScoreAsk, Subject } from '../subjects/subject.js';
 import { noSuchRow } from '../tables/pick-rows.js';
+import { addedBy } from '../tables/score-pass.js';
 import { metricsLine } from '../terminal/metrics-line.js';
 import { counted, formatCount, formatDuration, formatNumber, formatShare } from '../terminal/numbers.js';
 import { explainedTable, printable, topAsJson } from '../terminal/summary.js';
 import { backend, type Context, checkRows, withSource } from '../verbs/context.js';
 import { versions } from '../versions.js';
+import { predictSeries, reasonOf, type SeriesDetector, type SeriesPrediction } from './detector.js';
 import { eventsAsJson, eventsTable, strongest, type ToldEvent, tellEvents, tellPlace } from './events.js';
 import { explainSteps } from './explain-steps.js';
 import { eventsLine, judgeSeries, type SeriesEvaluation } from './judge.js';
-import { type Course, coursesOf, detectorInput, readSeries, type SeriesTable } from './read-series.js';
+import { type Course, coursesOf, readSeries, type SeriesTable } from './read-series.js';
 import { seriesPage } from './report.js';
 import { rolesToFit, rolesToScore, type SeriesRoles } from './roles.js';
 import { zoomEvents } from './zoom.js';
@@ -30,7 +33,7 @@ import { zoomEvents } from './zoom.js';
 export function openSeries<Result>(
 	context: Context,
 	files: readonly string[],
-	learned: ArrayDetector,
+	learned: SeriesSource,
 	run: (subject: Subject) => Promise<Result>,
 ): Promise<Result> {
 	return withSource(context, files, async (database, source) => {
@@ -39,7 +42,7 @@ export function openSeries<Result>(
 		const roles = () =>
 			learned.loaded
 				? rolesToScore(source, flags, learned.loaded.detector, learned.loaded.model)
-				: rolesToFit(source, flags, learned.options);
+				: rolesToFit(source, flags, learned.learner.columns);
 		const table = await withTypes(source, () =>
 			readSeries(database, source, roles(), signal, (rows) => progress.update('reading', undefined, `${formatCount(rows)} rows`)),
 		);
@@ -59,8 +62,8 @@ async function checkAnyRow(database: Database, source: Source): Promise<void> {
 }
 
 /** What `--output` adds to the rows. */
-const addedColumns: readonly AddedColumn[] = [
-	...scoreColumns,
+const addedColumns = (detector: SeriesDetector): readonly AddedColumn[] => [
+	...addedBy(detector),
 	{ column: 'valid', title: 'valid', type: 'utinyint' },
 	{ column: 'event', title: 'event', type: 'integer' },
 ];
@@ -68,13 +71,13 @@ const addedColumns: readonly AddedColumn[] = [
 class SeriesSubject implements Subject {
 	readonly unit = 'A step';
 	readonly #courses: readonly Course[];
-	#detector: FittedConvolutional | undefined;
+	#detector: SeriesDetector | undefined;
 
 	constructor(
 		private readonly context: Context,
 		private readonly database: Database,
 		private readonly source: Source,
-		private readonly learned: ArrayDetector,
+		private readonly learned: SeriesSource,
 		private readonly roles: SeriesRoles,
 		private readonly table: SeriesTable,
 	) {
@@ -97,40 +100,20 @@ class SeriesSubject implements Subject {
 		];
 	}
 
-	get detector(): FittedConvolutional {
+	get detector(): SeriesDetector {
 		return this.#detector!;
 	}
 
 	async fit(): Promise<FitOutcome> {
-		const { context, table, learned } = this;
+		const { context, table, learned, roles, name } = this;
 		const { flags, signal, progress } = context;
-		const learner = new ConvolutionalDetector({ ...learned.options, time: table.timeName, series: table.seriesName });
-		this.#detector = learner;
-		const labels = learned.options.objectives?.includes('classification') ? this.#everyLabel() : undefined;
-		const summary = await learner.fit(detectorInput(table), {
-			backend: backend(flags),
-			signal,
-			onProgress: showFit(progress),
-			...(labels ? { labels } : {}),
-		});
+		const run = { backend: backend(flags), signal, onProgress: showFit(progress) };
+		const { detector, notes } = await learned.learner!.learn({ name, table, roles, run });
+		this.#detector = detector;
+		const { summary } = detector;
 		const several = this.#courses.length > 1 ? ` of ${this.#courses.length} series` : '';
-		const sentence = `${printable(this.name)}: fitted on ${counted(summary.rows, 'step')}${several} and ${counted(summary.features, 'channel')} in ${formatDuration(summary.seconds * 1000)}.`;
-		return { total: table.rows, sentence, reason: summary.reason, notes: [...this.notes, ...summary.notes] };
-	}
-
-	/** Labels to learn from. @throws CliError when there are none, or not for every row */
-	#everyLabel(): Int8Array {
-		const { labels } = this.table;
-		if (!labels)
-			throw usageError('classification learns from labels, and none were named.', 'Add --label COLUMN: 1, true or yes for anomalies.');
-		const without = labels.indexOf(-1);
-		if (without >= 0)
-			throw dataError(
-				'ANOD_LABEL',
-				`row ${without + 1} of ${this.name} has no label in column ${this.roles.label!.name}; classification wants one for every row.`,
-				'Fill it, or learn without labels: leave --objectives out.',
-			);
-		return labels;
+		const sentence = `${printable(name)}: fitted on ${counted(summary.rows, 'step')}${several} and ${counted(summary.features, 'channel')} in ${formatDuration(summary.seconds * 1000)}.`;
+		return { total: table.rows, sentence, reason: reasonOf(detector), notes: [...this.notes, ...notes] };
 	}
 
 	async score({ top, keep }: ScoreAsk): Promise<Findings> {
@@ -138,7 +121,7 @@ class SeriesSubject implements Subject {
 		const { signal, progress } = context;
 		progress.update('scoring', undefined, `${formatCount(table.rows)} steps`);
 		const started = performance.now();
-		const prediction = await detector.predict(detectorInput(table), { signal });
+		const prediction = await predictSeries(detector, table, { signal });
 		const seconds = (performance.now() - started) / 1000;
 		const { scores, labels, threshold } = prediction;
 		const told = tellEvents(prediction.events, table);
@@ -155,7 +138,7 @@ class SeriesSubject implements Subject {
 			listing: told.length === 0 ? this.#highest(prediction) : `${what}:\n${eventsTable(shown)}`,
 			judged: evaluation
 				? {
-						text: `${metricsLine(evaluation.rows, 'step')}\n${eventsLine(evaluation)}`,
+						text: [metricsLine(evaluation.rows, 'step'), eventsLine(evaluation), ...this.#inSample()].join('\n'),
 						json: { ...evaluation.rows, events: evaluation.events, vusPr: evaluation.vus.pr, vusRoc: evaluation.vus.roc },
 						unlabelled: evaluation.unlabelled,
 					}
@@ -169,9 +152,14 @@ class SeriesSubject implements Subject {
 				events: eventsAsJson(told),
 			},
 			seconds,
-			write: (target) => writeScores(database, source, { ...target, signal, added: addedColumns }),
+			write: (target) => writeScores(database, source, { ...target, signal, added: addedColumns(detector) }),
 			report: (verb, notes) => this.#report(verb, notes, prediction, told, anomalies, evaluation, top),
 		};
+	}
+
+	/** An agent is measured here by the labels that it learned from. */
+	#inSample(): string[] {
+		return this.detector instanceof FittedReinforcement && this.learned.learner ? [inSampleLine('step')] : [];
 	}
 
 	#sentence(events: readonly ToldEvent[], anomalies: number): string {
@@ -185,7 +173,7 @@ class SeriesSubject implements Subject {
 	}
 
 	/** Where it came nearest to an event, when there is none. */
-	#highest({ scores, valid, threshold }: ConvolutionalPrediction): string {
+	#highest({ scores, valid, threshold }: SeriesPrediction): string {
 		let best = -1;
 		for (let row = 0; row < scores.length; row++) if (valid[row] && (best < 0 || scores[row]! > scores[best]!)) best = row;
 		if (best < 0) return 'No step has enough past to be judged.';
@@ -194,20 +182,20 @@ class SeriesSubject implements Subject {
 		return `The highest score is ${formatNumber(scores[best]!)}, at ${place}${series}; the threshold is ${formatNumber(threshold.value)}. --contamination 0.01 would flag about every hundredth step.`;
 	}
 
-	async #keep({ scores, labels, pValues, valid, events }: ConvolutionalPrediction): Promise<void> {
+	async #keep({ scores, labels, pValues, probabilities, valid, events }: SeriesPrediction): Promise<void> {
 		const numbers = new Int32Array(scores.length);
 		events.forEach(({ rows }, index) => {
 			for (const row of rows) numbers[row] = index + 1;
 		});
-		const kept = await createScoreTable(this.database, addedColumns);
-		kept.append(scores, labels, pValues, valid, numbers);
+		const kept = await createScoreTable(this.database, addedColumns(this.detector));
+		kept.append(scores, labels, pValues, ...(probabilities ? [probabilities] : []), valid, numbers);
 		kept.finish();
 	}
 
 	async #report(
 		verb: 'detect' | 'evaluate',
 		notes: readonly string[],
-		{ scores, threshold }: ConvolutionalPrediction,
+		{ scores, threshold }: SeriesPrediction,
 		events: readonly ToldEvent[],
 		anomalies: number,
 		evaluation: SeriesEvaluation | undefined,
@@ -236,13 +224,14 @@ class SeriesSubject implements Subject {
 			anomalies,
 			events,
 			zoomed,
-			reason: detector.summary.reason,
+			reason: reasonOf(detector),
+			rewards: rewardFacts(detector, undefined, false),
 		});
 	}
 
 	async explain({ top, rows: wanted }: { top: number; rows: readonly number[] | undefined }): Promise<Explained> {
 		const { context, table, detector } = this;
-		const prediction = await detector.predict(detectorInput(table), { signal: context.signal });
+		const prediction = await predictSeries(detector, table, { signal: context.signal });
 		const { scores, valid, threshold } = prediction;
 		const beyond = wanted?.find((row) => row > table.rows);
 		if (beyond !== undefined) throw noSuchRow(this.name, table.rows, beyond);

@@ -1,4 +1,4 @@
-import type { FittedConvolutional } from '@anod/core';
+import type { SeriesDetector } from './detector.js';
 import { strongest, type ToldEvent } from './events.js';
 import { explainStretch } from './explain-steps.js';
 import type { Course, SeriesTable } from './read-series.js';
@@ -13,7 +13,7 @@ const leastShare = 0.05;
 
 /** Looks closely at the strongest events. */
 export async function zoomEvents(
-	detector: FittedConvolutional,
+	detector: SeriesDetector,
 	table: SeriesTable,
 	courses: readonly Course[],
 	events: readonly ToldEvent[],

@@ -8,6 +8,8 @@ import {
 	type ReinforcementDetector,
 } from '@anod/core';
 import type { Use } from '../options/uses.js';
+import type { SeriesDetector } from '../series/detector.js';
+import type { SeriesLearner } from '../series/learner.js';
 import { formatDuration, formatNumber } from '../terminal/numbers.js';
 import type { ProgressLine } from '../terminal/progress.js';
 
@@ -30,8 +32,13 @@ export interface TableDetector {
 	readonly model?: string;
 }
 
-/** A detector of series or images: options to learn with, or one that was loaded. */
-export interface ArrayDetector {
+/** A detector of series: to learn with, or loaded. */
+export type SeriesSource =
+	| { readonly learner: SeriesLearner; readonly loaded?: undefined }
+	| { readonly learner?: undefined; readonly loaded: { readonly detector: SeriesDetector; readonly model: string } };
+
+/** A detector of images: options to learn with, or one that was loaded. */
+export interface ImageDetector {
 	/** As given, or as fitted. */
 	readonly options: Partial<ConvolutionalOptions>;
 	/** Where it was loaded: the detector and the name of its file. */

@@ -1,11 +1,22 @@
-import { AutoencoderDetector, ConvolutionalDetector, FittedConvolutional, ReinforcementDetector } from '@anod/core';
+import {
+	AutoencoderDetector,
+	ConvolutionalDetector,
+	FittedAutoencoder,
+	FittedConvolutional,
+	FittedReinforcement,
+	ReinforcementDetector,
+	type ReinforcementOptions,
+} from '@anod/core';
 import { usageError } from '../errors.js';
 import { isImagePath } from '../images/find.js';
 import { openImages } from '../images/images-subject.js';
 import { autoencoder, convolutional, detectorOptions, reinforcement } from '../options/detector-options.js';
 import { type VerbName, verbFlags } from '../options/flags.js';
 import { checkFlagsFor } from '../options/for-subject.js';
+import type { Flags } from '../options/parse.js';
 import type { DetectorName, Use } from '../options/uses.js';
+import { convolutionalLearner } from '../series/learn-forecasts.js';
+import { rewardLearner } from '../series/learn-rewards.js';
 import { openSeries } from '../series/series-subject.js';
 import { openTable } from '../tables/table-subject.js';
 import { type Context, loadModel, modelAndFiles } from '../verbs/context.js';
@@ -24,22 +35,19 @@ function useToFit({ flags }: Context): Use {
 		return { kind: 'images', detector: 'convolutional' };
 	}
 	if (chosen === 'autoencoder') return { kind: 'table', detector: chosen };
-	if (chosen === 'reinforcement') {
-		const { window = 0, time = '' } = detectorOptions(flags, reinforcement);
-		return { kind: window > 0 || time !== '' ? 'series' : 'table', detector: chosen };
-	}
+	if (chosen === 'reinforcement') return { kind: (rewardOptions(flags).window ?? 0) > 0 ? 'series' : 'table', detector: chosen };
 	return chosen === 'convolutional' || flags.text('time') !== undefined
 		? { kind: 'series', detector: 'convolutional' }
 		: { kind: 'table', detector: 'autoencoder' };
 }
 
-/** Series are not yet read for the reward-driven detector. @throws CliError ANOD_USAGE */
-function refuseSeries({ kind, detector }: Use): void {
-	if (kind === 'series' && detector === 'reinforcement')
-		throw usageError(
-			'the reinforcement detector takes no series here yet; a time or a window asks for one.',
-			'Leave --time and --window out: each row is then judged by itself. A series: --detector convolutional.',
-		);
+/** Steps of a series that an agent sees at once, where a time asks for a series and no length is given. */
+const usualWindow = 16;
+
+/** Options of the reward-driven detector, from a config file and flags: a time asks for a series. */
+function rewardOptions(flags: Flags): Partial<ReinforcementOptions> {
+	const options = detectorOptions(flags, reinforcement);
+	return options.time && options.window === undefined ? { ...options, window: usualWindow } : options;
 }
 
 /** Runs a command that learns on what it was given. Options are checked before anything is read. */
@@ -51,18 +59,22 @@ export async function withSubjectToFit<Result>(
 	const { flags } = context;
 	const use = useToFit(context);
 	checkFlagsFor(use, flags, verbFlags[verb]);
-	refuseSeries(use);
-	if (use.kind === 'table') {
+	const { kind, detector } = use;
+	if (kind === 'series') {
 		const learner =
-			use.detector === 'reinforcement'
-				? new ReinforcementDetector(detectorOptions(flags, reinforcement))
-				: new AutoencoderDetector(detectorOptions(flags, autoencoder));
-		return openTable(context, flags.positionals, { learner, detector: learner }, run);
+			detector === 'reinforcement' ? rewardLearner(rewardOptions(flags)) : convolutionalLearner(detectorOptions(flags, convolutional));
+		return openSeries(context, flags.positionals, { learner }, run);
 	}
-	const options = detectorOptions(flags, convolutional);
-	new ConvolutionalDetector(options); // Checks them.
-	const open = use.kind === 'images' ? openImages : openSeries;
-	return open(context, flags.positionals, { options }, run);
+	if (kind === 'images') {
+		const options = detectorOptions(flags, convolutional);
+		new ConvolutionalDetector(options); // Checks them.
+		return openImages(context, flags.positionals, { options }, run);
+	}
+	const learner =
+		detector === 'reinforcement'
+			? new ReinforcementDetector(rewardOptions(flags))
+			: new AutoencoderDetector(detectorOptions(flags, autoencoder));
+	return openTable(context, flags.positionals, { learner, detector: learner }, run);
 }
 
 /** Runs a command that uses a saved detector on what that detector is for. */
@@ -89,8 +101,9 @@ export async function withSubjectOfModel<Result>(
 			'Name images, or a folder of them.',
 		);
 	checkFlagsFor(use, flags, verbFlags[verb]);
-	refuseSeries(use);
-	if (!(detector instanceof FittedConvolutional)) return openTable(context, files, { detector, model }, run);
-	const open = kind === 'images' ? openImages : openSeries;
-	return open(context, files, { options: detector.fittedOptions, loaded: { detector, model } }, run);
+	if (detector instanceof FittedAutoencoder || (detector instanceof FittedReinforcement && kind === 'table'))
+		return openTable(context, files, { detector, model }, run);
+	return detector instanceof FittedConvolutional && kind === 'images'
+		? openImages(context, files, { options: detector.fittedOptions, loaded: { detector, model } }, run)
+		: openSeries(context, files, { loaded: { detector, model } }, run);
 }

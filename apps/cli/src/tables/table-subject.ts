@@ -8,6 +8,7 @@ import { writeScores } from '../output/write-scores.js';
 import { tablePage } from '../report/table-page.js';
 import { evaluateScores } from '../scoring/evaluation.js';
 import { explainRows } from '../scoring/explain-rows.js';
+import { learnedFrom, realisedLines, rewardFacts } from '../scoring/reward-facts.js';
 import type { PredictionOfRows, RowRoles } from '../scoring/score-source.js';
 import type { TopRow } from '../scoring/top.js';
 import type { TableDetector } from '../subjects/learned.js';
@@ -20,7 +21,6 @@ import { type Context, checkRows, withSource } from '../verbs/context.js';
 import { versions } from '../versions.js';
 import { fitLabelledTable, fitTable } from './fit-table.js';
 import { pickRows } from './pick-rows.js';
-import { learnedFrom, realisedLines, rewardFacts } from './reward-facts.js';
 import { columnsToFit, columnsToScore, findRoles } from './roles.js';
 import { addedBy, scorePass } from './score-pass.js';
 

@@ -2,9 +2,9 @@ import { FittedConvolutional, FittedReinforcement, load } from '@anod/core';
 import { exitCodes, usageError } from '../errors.js';
 import type { Flags } from '../options/parse.js';
 import type { Use } from '../options/uses.js';
+import { knownRows, learnedFrom } from '../scoring/reward-facts.js';
 import { type AnyFitted, useOf } from '../subjects/learned.js';
 import { settings } from '../subjects/settings.js';
-import { knownRows, learnedFrom } from '../tables/reward-facts.js';
 import { counted, formatBytes, formatCount, formatDuration, formatNumber, formatShare } from '../terminal/numbers.js';
 import { printable } from '../terminal/summary.js';
 import { backend, type Context, readModelBytes } from './context.js';
@@ -30,7 +30,9 @@ export async function modelFacts(flags: Flags, path: string): Promise<ModelFacts
 		detector: use.detector,
 		...(detector instanceof FittedConvolutional
 			? { data: detector.data, objectives: detector.objectives, imageSize: detector.imageSize }
-			: {}),
+			: use.kind === 'series'
+				? { data: use.kind }
+				: {}),
 		threshold,
 		...(detector instanceof FittedReinforcement ? { prior: detector.prior, labelled: knownRows(detector) } : {}),
 		options: fittedOptions,
@@ -42,10 +44,11 @@ export async function modelFacts(flags: Flags, path: string): Promise<ModelFacts
 /** What a model holds, for people. @param name - what to call its file */
 export function modelLines({ detector, use, bytes }: ModelFacts, name: string): string[] {
 	const convolutional = detector instanceof FittedConvolutional;
+	const data = use.kind === 'table' ? '' : ` of ${use.kind}`;
 	const changed = settings(detector).filter((setting) => setting.changed);
 	const width = Math.max(4, ...changed.map((setting) => setting.name.length));
 	return [
-		`${printable(name)}: ${use.detector}${convolutional ? ` of ${detector.data}` : ''}, ${formatBytes(bytes.length)}, ${counted(detector.summary.parameters, 'parameter')}; its golden ${nounOf(detector)}s score here as they did where it was made.\n`,
+		`${printable(name)}: ${use.detector}${data}, ${formatBytes(bytes.length)}, ${counted(detector.summary.parameters, 'parameter')}; its golden ${nounOf(detector)}s score here as they did where it was made.\n`,
 		...(convolutional ? [`Learned    ${detector.objectives.join(', ')}: ${printable(detector.summary.reason)}`] : []),
 		...trainingLines(detector),
 		...(detector instanceof FittedReinforcement ? rewardLines(detector) : []),
@@ -89,7 +92,7 @@ function rewardLines(detector: FittedReinforcement): string[] {
 	return [
 		`Learned    ${learnedFrom(detector)}`,
 		`Prior      ${formatShare(prior.value)} of anomalies: ${printable(prior.reason)}`,
-		`Rewards    "anomaly" pays ${formatNumber(truePositive)} on an anomaly and ${formatNumber(falsePositive)} on a normal row; "normal" pays ${formatNumber(falseNegative)} and ${formatNumber(trueNegative)}`,
+		`Rewards    "anomaly" pays ${formatNumber(truePositive)} on an anomaly and ${formatNumber(falsePositive)} on a normal ${nounOf(detector)}; "normal" pays ${formatNumber(falseNegative)} and ${formatNumber(trueNegative)}`,
 		`Chosen     by the number of labels: weight decay ${formatNumber(chosen.weightDecay)}, teacher's weight ${formatNumber(chosen.intrinsicWeight)}, ${counted(chosen.steps, 'step')} of ${counted(chosen.batchSize, 'decision')}`,
 	];
 }

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { FittedConvolutional, isAnodError, type StreamOptions, streamOptions } from '@anod/core';
+import { FittedConvolutional, FittedReinforcement, isAnodError, type StreamOptions, streamOptions } from '@anod/core';
 import { CliError, dataError, exitCodes, oneLine, usageError } from '../errors.js';
 import { statInput } from '../input/sniff.js';
 import { optionsFromFlags } from '../options/detector-options.js';
@@ -33,6 +33,11 @@ export async function watch(context: Context): Promise<number> {
 	if (statePath !== undefined) checkWritable(statePath);
 	else if (flags.text('save-every') !== undefined) throw usageError('--save-every needs --state.', 'Example: --state watch.state');
 	const detector = await loadModel(flags, model);
+	if (detector instanceof FittedReinforcement && detector.data === 'series')
+		throw usageError(
+			`${model} holds the reinforcement detector; watch follows series with the forecasts of the convolutional one.`,
+			'Make one: anod fit FILE --time COLUMN --model FILE.anod',
+		);
 	if (!(detector instanceof FittedConvolutional) || detector.data !== 'series')
 		throw usageError(
 			`${model} did not learn from a series; watch follows series.`,

@@ -16,7 +16,7 @@ const input = z.strictObject({
 		.enum(detectorNames)
 		.optional()
 		.describe(
-			'autoencoder: a table, each row by itself, without labels (default). convolutional: a series (default with time) or images. reinforcement: a table of which some rows are known to be anomalies or normal: learns from label, however few there are, and from what right and wrong decisions are worth (options.rewards).',
+			'autoencoder: a table, each row by itself, without labels (default). convolutional: a series (default with time) or images. reinforcement: a table, or with time a series, of which some rows are known to be anomalies or normal: learns from label, however few there are, and from what right and wrong decisions are worth (options.rewards).',
 		),
 	label: z
 		.string()
@@ -34,7 +34,10 @@ const input = z.strictObject({
 		.string()
 		.optional()
 		.describe('Column with the time of a row. Makes the data a series: events over time are found instead of single rows.'),
-	series: z.string().optional().describe('With time: column that says which of several series a row belongs to.'),
+	series: z
+		.string()
+		.optional()
+		.describe('With time: column that says which of several series a row belongs to; not with detector "reinforcement".'),
 	imageLabels: z
 		.string()
 		.optional()
