@@ -10,7 +10,7 @@ const dist = join(folder, 'dist');
 const packages = join(folder, '../../packages');
 
 /** What the site is made of. A build older than any of it is built anew, so that a test never judges yesterday's page. */
-const sources = ['pages', 'run', 'serve', '.vitepress', 'package.json'].map((path) => join(folder, path));
+const sources = ['pages', 'run', 'playground', 'serve', '.vitepress', 'package.json'].map((path) => join(folder, path));
 const builds = ['core/dist', 'backend-wasm/dist', 'backend-wasm/wasm', 'backend-node/dist', 'serve/dist'].map((path) =>
 	join(packages, path),
 );
