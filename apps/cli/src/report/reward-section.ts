@@ -45,5 +45,5 @@ export function rewardSection({ rewards, noun }: ReportFacts): Markup {
 <div><div class="scroll"><table><thead><tr><th>a decision pays</th><th class="number">on an anomaly</th><th class="number">on a normal ${noun}</th></tr></thead><tbody>
 ${row('“anomaly”', formatNumber(table.truePositive), formatNumber(table.falsePositive))}
 ${row('“normal”', formatNumber(table.falseNegative), formatNumber(table.trueNegative))}
-</tbody></table></div>${realisedHint(rewards)}</div></div></section>`;
+</tbody></table></div>${noun === 'step' && html`<p class="hint">An event is paid once, the more the earlier the alarm is.</p>`}${realisedHint(rewards)}</div></div></section>`;
 }
