@@ -51,7 +51,11 @@ describe('a reward-driven detector learns', () => {
 		});
 		expect(detector.summary.health.warnings.join()).toMatch(/scores follow the teacher/);
 		const scores = await detector.score(test.rows);
-		const above = (least: number): number => rocAuc(Uint8Array.from(test.rows, (row) => (row[3] > least ? 1 : 0)), scores);
+		const above = (least: number): number =>
+			rocAuc(
+				Uint8Array.from(test.rows, (row) => (row[3] > least ? 1 : 0)),
+				scores,
+			);
 		expect(above(1)).toBeGreaterThan(0.9);
 		expect(above(2)).toBeGreaterThan(0.98);
 	});
