@@ -9,13 +9,14 @@ import { folder, pages } from './pages.js';
 import { builtSite, chromiumPath, type Site, startSite } from './site.js';
 
 const where = chromiumPath ? describe : describe.skip;
-const screenshots = join(folder, 'screenshots');
+/** Where pictures of the pages go, to be looked at: with ANOD_SCREENSHOTS alone, as they take as long as the tests. */
+const screenshots = process.env.ANOD_SCREENSHOTS ? join(folder, 'screenshots') : undefined;
 const address = (path: string) => `/${path.replace(/(index)?\.md$/, '')}`;
 
 /** Presses Run and waits for the end. */
 async function runToEnd(block: Locator, wanted = 'done'): Promise<void> {
 	await block.getByRole('button', { name: 'Run' }).click();
-	await block.and(block.page().locator('[data-state=done], [data-state=failed]')).waitFor({ timeout: 30_000 });
+	await block.and(block.page().locator('[data-state=done], [data-state=failed]')).waitFor({ timeout: 120_000 });
 	const state = await block.getAttribute('data-state');
 	if (state !== wanted) expect.fail(`ended ${state}: ${await block.locator('.run-output').innerText()}`);
 }
@@ -35,7 +36,7 @@ where(
 		let printed: readonly Printed[];
 
 		beforeAll(async () => {
-			mkdirSync(screenshots, { recursive: true });
+			if (screenshots) mkdirSync(screenshots, { recursive: true });
 			printed = readPrinted(builtSite());
 			site = await startSite(chromiumPath!);
 			// The build runs every block.
@@ -89,6 +90,7 @@ where(
 				if (page.blocks.length > 0) expect(await violationsInBothThemes(tab.page, '.run-output')).toEqual([]);
 				const name = page.path.replaceAll('/', '-').replace('.md', '');
 				const picture = async (look: string) => {
+					if (!screenshots) return;
 					await tab.page.evaluate(() => scrollTo(0, 0));
 					await tab.page.screenshot({ path: join(screenshots, `${name}-${look}.png`), fullPage: true, animations: 'disabled' });
 				};
@@ -144,7 +146,7 @@ where(
 			expect(await block.locator('.cm-fault').innerText()).toContain('sed: 7');
 			await block.getByRole('button', { name: 'line 3' }).click();
 			expect(await block.locator('.cm-content').evaluate((element) => element === document.activeElement)).toBe(true);
-			await tab.page.screenshot({ path: join(screenshots, 'error.png') });
+			if (screenshots) await tab.page.screenshot({ path: join(screenshots, 'error.png') });
 
 			await type(block, 'const a = ;');
 			await runToEnd(block, 'failed');

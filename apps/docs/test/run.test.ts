@@ -88,6 +88,7 @@ describe('a block', () => {
 			{
 				kind: 'images',
 				title: '',
+				name: '',
 				height: 4,
 				width: 4,
 				channels: 1,
