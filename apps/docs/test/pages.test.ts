@@ -63,7 +63,7 @@ where(
 			await block.getByRole('link', { name: 'causes and cures' }).click();
 			await tab.page.waitForURL('**/reference/errors#ANOD_OPTION');
 			await tab.page.keyboard.press('Control+k');
-			await tab.page.keyboard.type('oracleBest');
+			await tab.page.locator('.VPLocalSearchBox input').fill('oracleBest');
 			await expect.poll(() => tab.page.locator('.VPLocalSearchBox a[href*="/api/core/metrics"]').count()).toBeGreaterThan(0);
 			expect(tab.faults).toEqual([]);
 			await tab.close();
