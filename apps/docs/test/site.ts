@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { serve } from '../serve/server.js';
+import { buildOnce } from './build-once.js';
 import { folder } from './pages.js';
 
 const dist = join(folder, 'dist');
@@ -22,10 +23,13 @@ function newest(path: string): number {
 	return Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))));
 }
 
-export function builtSite(): string {
-	const index = join(dist, '_headers');
-	const isFresh = existsSync(index) && statSync(index).mtimeMs >= Math.max(...[...sources, ...builds, ...results].map(newest));
-	if (isFresh) return dist;
+/** Whether the last build is newer than what it is made of. A build in progress is not: `_headers` is written last, and the old one is removed first. */
+function isFresh(): boolean {
+	const last = statSync(join(dist, '_headers'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+	return last >= Math.max(...[...sources, ...builds, ...results].map(newest));
+}
+
+function build(): void {
 	// In a process of its own: VitePress and the tests would share one Vue, of which each wants another mode.
 	const vitepress = fileURLToPath(import.meta.resolve('vitepress/package.json').replace('package.json', 'bin/vitepress.js'));
 	const built = spawnSync(process.execPath, [vitepress, 'build', folder], {
@@ -33,6 +37,10 @@ export function builtSite(): string {
 		env: { ...process.env, NODE_ENV: 'production' },
 	});
 	if (built.status !== 0) throw new Error(`vitepress build failed:\n${built.stdout}\n${built.stderr}`);
+}
+
+export function builtSite(): string {
+	buildOnce(join(folder, 'node_modules/.site-lock'), isFresh, build);
 	return dist;
 }
 
