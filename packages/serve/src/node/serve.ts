@@ -7,6 +7,9 @@ import { type ScoringApp, scoringApp } from '../app.js';
 import type { ModelSource, ScoringOptions } from '../options.js';
 import { watchPath } from './watch.js';
 
+/** Milliseconds an idle connection stays open: longer than proxies keep theirs (60 s as a rule), since a request sent while the server closes is lost. */
+const keepAlive = 75_000;
+
 /** What a server on Node serves, and where it listens. */
 export interface ServeOptions extends Omit<ScoringOptions, 'models'> {
 	/** As for `scoringApp`, or the path of a file. */
@@ -61,7 +64,8 @@ export async function serve(options: ServeOptions): Promise<ScoringServer> {
 	try {
 		await service.load();
 		// A stream may take as long as it moves: the app has a limit for each wait.
-		const server = createAdaptorServer({ fetch: service.app.fetch, serverOptions: { requestTimeout: 0 } }) as Server;
+		const serverOptions = { requestTimeout: 0, keepAliveTimeout: keepAlive };
+		const server = createAdaptorServer({ fetch: service.app.fetch, serverOptions }) as Server;
 		let leaving = false;
 		server.prependListener('request', (_, response) => {
 			if (leaving) response.shouldKeepAlive = false;
