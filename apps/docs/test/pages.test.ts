@@ -11,6 +11,9 @@ import { builtSite, chromiumPath, type Site, startSite } from './site.js';
 const where = chromiumPath ? describe : describe.skip;
 /** Where pictures of the pages go, to be looked at: with ANOD_SCREENSHOTS alone, as they take as long as the tests. */
 const screenshots = process.env.ANOD_SCREENSHOTS ? join(folder, 'screenshots') : undefined;
+/** Pages whose blocks train for minutes in a browser: run every night. By day they run in Node, when the site is built and on the sources. */
+const ofTheNight = ['detectors/images.md', 'detectors/reinforcement.md', 'detectors/series.md'];
+const pagesToRun = process.env.ANOD_NIGHTLY ? pages : pages.filter(({ path }) => !ofTheNight.includes(path));
 const address = (path: string) => `/${path.replace(/(index)?\.md$/, '')}`;
 
 /** Presses Run and waits for the end. */
@@ -69,7 +72,7 @@ where(
 			await tab.close();
 		}, 60_000);
 
-		it.each(pages)(
+		it.each(pagesToRun)(
 			'$path runs every block, prints what Node prints to the last digit, asks no other host, reports no error',
 			async (page) => {
 				const tab = await site.open(address(page.path));
