@@ -1,3 +1,5 @@
+import { penOf } from './pen.js';
+
 /** Rows as points; only so many as a screen can show. */
 export interface Plane {
 	readonly rows: Uint32Array;
@@ -55,16 +57,8 @@ const number = (value: number) => String(Number(value.toPrecision(3)));
 
 /** Draws the plane in the colours of the theme. */
 export function drawPlane(canvas: HTMLCanvasElement, plane: Plane, isOdd: (row: number) => boolean, chosen: number | undefined): void {
-	const { width, height } = canvas.getBoundingClientRect();
-	const scale = devicePixelRatio;
-	canvas.width = Math.round(width * scale);
-	canvas.height = Math.round(height * scale);
-	const pen = canvas.getContext('2d')!;
-	pen.scale(scale, scale);
-	const style = getComputedStyle(canvas);
-	const [usual, odd, text] = ['--anod-usual', '--anod-odd', '--vp-c-text-2'].map((name) => style.getPropertyValue(name));
+	const { pen, width, height, usual, odd, text, line } = penOf(canvas);
 	const { left, top, across, up } = places(plane, { width, height });
-	pen.font = `12px ${style.fontFamily}`;
 	pen.fillStyle = text;
 	pen.textAlign = 'right';
 	pen.fillText(number(up.most), margin.left - 6, margin.top + 10);
@@ -89,7 +83,7 @@ export function drawPlane(canvas: HTMLCanvasElement, plane: Plane, isOdd: (row: 
 	const at = chosen === undefined ? -1 : plane.rows.indexOf(chosen);
 	if (at < 0) return;
 	pen.globalAlpha = 1;
-	pen.strokeStyle = style.color;
+	pen.strokeStyle = line;
 	pen.lineWidth = 2;
 	pen.beginPath();
 	pen.arc(left(plane.x[at]), top(plane.y[at]), 8, 0, 2 * Math.PI);

@@ -1,4 +1,5 @@
 import type { StreamPoint } from './messages.js';
+import { penOf } from './pen.js';
 
 const left = 36;
 const share = 0.66;
@@ -8,14 +9,7 @@ const mostSurprise = 5;
 
 /** Draws the last points of a stream: the reading above, its surprise below, alarms through both. */
 export function drawStream(canvas: HTMLCanvasElement, points: readonly StreamPoint[], shown: number, alarmAt: number): void {
-	const { width, height } = canvas.getBoundingClientRect();
-	const scale = devicePixelRatio;
-	canvas.width = Math.round(width * scale);
-	canvas.height = Math.round(height * scale);
-	const pen = canvas.getContext('2d')!;
-	pen.scale(scale, scale);
-	const style = getComputedStyle(canvas);
-	const [usual, odd, text] = ['--anod-usual', '--anod-odd', '--vp-c-text-2'].map((name) => style.getPropertyValue(name));
+	const { pen, width, height, usual, odd, text } = penOf(canvas);
 	const least = Math.min(...points.map(({ value }) => value), 40);
 	const most = Math.max(...points.map(({ value }) => value), 80);
 	const upper = share * height;
@@ -30,7 +24,6 @@ export function drawStream(canvas: HTMLCanvasElement, points: readonly StreamPoi
 		});
 		pen.stroke();
 	};
-	pen.font = `12px ${style.fontFamily}`;
 	pen.fillStyle = text;
 	pen.textAlign = 'right';
 	for (const [value, y] of [
