@@ -16,6 +16,7 @@ const shown = [
 	'stream with a refit, saved and restored',
 	'images by transformation',
 	'images by context',
+	'reward-driven, some labels',
 ];
 
 export interface Hash {
@@ -25,5 +26,7 @@ export interface Hash {
 
 /** Does each piece of work on this machine and hands over the hash of its bits. */
 export async function hashHere(backend: Backend, each: (hash: Hash) => void): Promise<void> {
+	const unknown = shown.find((name) => !parts.some((part) => part.name === name));
+	if (unknown !== undefined) throw new Error(`The hash program has no part '${unknown}'.`);
 	for (const { name, run } of parts.filter((part) => shown.includes(part.name))) each({ name, hash: fnv(...(await run(backend))) });
 }

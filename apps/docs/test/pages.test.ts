@@ -72,6 +72,18 @@ where(
 			await tab.close();
 		}, 60_000);
 
+		it('proves the same bits at the press of a button', async () => {
+			const tab = await site.open('/how-it-works/same-bits');
+			await tab.page.getByRole('button', { name: 'Prove it here' }).click();
+			const part = tab.page.locator('.same-bits');
+			await part.and(tab.page.locator('[data-state=done], [data-state=failed]')).waitFor({ timeout: 60_000 });
+			const rows = await part.locator('tbody tr').count();
+			expect(rows).toBeGreaterThan(10);
+			expect(await part.getByRole('status').innerText()).toBe(`All ${rows} hashes are the same`);
+			expect(tab.faults).toEqual([]);
+			await tab.close();
+		}, 90_000);
+
 		it.each(pagesToRun)(
 			'$path runs every block, prints what Node prints to the last digit, asks no other host, reports no error',
 			async (page) => {

@@ -56,6 +56,11 @@ describe('a server on Node', async () => {
 		expect(await response.json()).toEqual({ model: 'numbers', scores: expected });
 	});
 
+	it('keeps an idle connection longer than a proxy that would send on it', async () => {
+		const { url } = await start();
+		expect((await score(url)).headers.get('keep-alive')).toBe('timeout=75');
+	});
+
 	it('listens wider only with a token', async () => {
 		for (const host of ['0.0.0.0', '::', '192.168.1.1']) await expect(start({ host })).rejects.toMatchObject({ code: 'ANOD_OPTION' });
 		const { url } = await start({ host: '0.0.0.0', auth: { tokens: ['secret'] } });
