@@ -84,6 +84,7 @@ describe('what it cannot do is refused', () => {
 			/--objectives is an option of the convolutional detector/,
 		],
 		['a kind of a column', [...fit, '--column', 'load=category'], /option columns is for rows/],
+		['a window that is none', [...fit, '--window', '-3'], /option window is -3; it wants a whole number/],
 		['nothing to learn from', ['fit', 'all.csv', '--model', 'none.anod', '--time', 'at', ...agent], /no step labelled an anomaly/],
 	])('%s', async (_, args, words) => {
 		const before = files();

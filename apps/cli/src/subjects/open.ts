@@ -35,7 +35,7 @@ function useToFit({ flags }: Context): Use {
 		return { kind: 'images', detector: 'convolutional' };
 	}
 	if (chosen === 'autoencoder') return { kind: 'table', detector: chosen };
-	if (chosen === 'reinforcement') return { kind: (rewardOptions(flags).window ?? 0) > 0 ? 'series' : 'table', detector: chosen };
+	if (chosen === 'reinforcement') return { kind: (rewardOptions(flags).window ?? 0) !== 0 ? 'series' : 'table', detector: chosen };
 	return chosen === 'convolutional' || flags.text('time') !== undefined
 		? { kind: 'series', detector: 'convolutional' }
 		: { kind: 'table', detector: 'autoencoder' };
