@@ -1,7 +1,7 @@
 import { AnodError } from '../errors.js';
 import { crc32 } from './checksum.js';
 import { fromJson, toJson } from './json.js';
-import { inFileOrder, readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
+import { fileBytes, inFileOrder, readSafetensors, type Tensor, writeSafetensors } from './safetensors.js';
 
 /** The version of the header that this package writes, and the newest it reads. */
 const format = 1;
@@ -33,8 +33,7 @@ export function writeModelFile({
 }): Uint8Array {
 	const anod = toJson({ ...header, format, detector });
 	const ordered = inFileOrder(tensors);
-	const data = ordered.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-	return writeSafetensors(ordered, { anod, checksum: checksum(anod, ordered, data) });
+	return writeSafetensors(ordered, { anod, checksum: checksum(anod, ordered, ordered.map(fileBytes)) });
 }
 
 /**

@@ -1,9 +1,11 @@
 import { AnodError } from '../errors.js';
+import { fromHalfBits, toHalfBits } from '../numeric/half.js';
 import { refuseDuplicateKeys } from './json.js';
 
 const arrays = {
 	F64: Float64Array,
 	F32: Float32Array,
+	F16: Float32Array,
 	I32: Int32Array,
 	U32: Uint32Array,
 	I16: Int16Array,
@@ -12,7 +14,7 @@ const arrays = {
 	U8: Uint8Array,
 } as const;
 
-/** Element types that can be written and read; the format has more (half floats, 64-bit integers), which are refused. */
+/** Element types that can be written and read; the format has more (bfloat16, 64-bit integers), which are refused. `F16` takes half the room of the array. */
 export type Dtype = keyof typeof arrays;
 export type TensorArray = InstanceType<(typeof arrays)[Dtype]>;
 
@@ -59,8 +61,9 @@ export function writeSafetensors(tensors: readonly Tensor[], metadata: Readonly<
 				dtype,
 				shape,
 			});
-		header.set(name, { dtype, shape, data_offsets: [end, end + data.byteLength] });
-		end += data.byteLength;
+		const byteLength = data.length * elementBytes(dtype);
+		header.set(name, { dtype, shape, data_offsets: [end, end + byteLength] });
+		end += byteLength;
 	}
 	const json = new TextEncoder().encode(
 		`{${[...header].map(([name, entry]) => `${JSON.stringify(name)}:${JSON.stringify(entry)}`).join(',')}}`,
@@ -72,16 +75,30 @@ export function writeSafetensors(tensors: readonly Tensor[], metadata: Readonly<
 	file.set(json, 8);
 	file.fill(0x20, 8 + json.length, 8 + headerLength);
 	let at = 8 + headerLength;
-	for (const { data } of ordered) {
-		file.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-		at += data.byteLength;
+	for (const tensor of ordered) {
+		const bytes = fileBytes(tensor);
+		file.set(bytes, at);
+		at += bytes.length;
 	}
 	return file;
 }
 
+/** Bytes of an element in a file. */
+const elementBytes = (dtype: Dtype): number => (dtype === 'F16' ? 2 : arrays[dtype].BYTES_PER_ELEMENT);
+
 /** Wide types first, otherwise as given. */
 export function inFileOrder(tensors: readonly Tensor[]): readonly Tensor[] {
-	return [...tensors].sort((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
+	return [...tensors].sort((a, b) => elementBytes(b.dtype) - elementBytes(a.dtype));
+}
+
+/** The bytes of a tensor in a file. */
+export function fileBytes({ dtype, data }: Tensor): Uint8Array {
+	const { buffer, byteOffset, byteLength } = dtype === 'F16' ? toHalfBits(data as Float32Array) : data;
+	return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function fromFileBytes(dtype: Dtype, { buffer }: { readonly buffer: ArrayBuffer }): TensorArray {
+	return dtype === 'F16' ? fromHalfBits(new Uint16Array(buffer)) : new arrays[dtype](buffer);
 }
 
 /**
@@ -137,7 +154,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 		name,
 		dtype,
 		shape,
-		data: new arrays[dtype](dataSection.slice(begin, end).buffer),
+		data: fromFileBytes(dtype, dataSection.slice(begin, end)),
 	}));
 	return { tensors, metadata: Object.fromEntries(metadata), dataSection };
 }
@@ -167,7 +184,7 @@ function checkEntry(name: string, entry: unknown): { dtype: Dtype; shape: readon
 	if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2)
 		fail(`tensor "${name}" has a shape or offsets that are no lists of whole numbers.`, { name, shape, offsets });
 	const [begin, end] = offsets as readonly number[];
-	const size = elements(shape as readonly number[]) * arrays[dtype as Dtype].BYTES_PER_ELEMENT;
+	const size = elements(shape as readonly number[]) * elementBytes(dtype as Dtype);
 	if (end - begin !== size)
 		fail(`tensor "${name}" of ${dtype} [${(shape as readonly number[]).join(', ')}] wants ${size} bytes and has ${end - begin}.`, {
 			name,

@@ -6,7 +6,7 @@ import { meanOutput } from './network/network.js';
 import type { TableOptions } from './options.js';
 import { tableFeatures, withoutMissing } from './preprocessing/features.js';
 import type { Scored } from './scored.js';
-import { meanDistance } from './signals/distance.js';
+import { meanDistance, roundedToHalf } from './signals/distance.js';
 import { fused } from './signals/fusion.js';
 import { rebuildError } from './signals/residual.js';
 import { onCommonScale } from './signals/scale.js';
@@ -21,8 +21,9 @@ function signalValues(graph: Graph, state: ScoringState, rows: Value): Map<Signa
 	const d = network.inputs;
 	const whole = graph.where(graph.isNaN(rows), graph.constant(tensors.fill), rows);
 	const read = network.layers[0]?.kind === 'maskInput' ? rows : whole;
+	const compared = state.distancePrecision === 'half' ? roundedToHalf(graph, whole) : whole;
 	const distance = (remembered: Float32Array, k: number): Value =>
-		meanDistance(graph, whole, remembered, d, Math.min(k, remembered.length / d - 1));
+		meanDistance(graph, compared, remembered, d, Math.min(k, remembered.length / d - 1));
 	const make: Record<Signal, () => Value> = {
 		residual: () => rebuildError(graph, read, meanOutput(graph, network, tensors.weights, options.members, read), tensors.whitening, d),
 		neighbors: () => distance(tensors.memory!, options.neighbors),

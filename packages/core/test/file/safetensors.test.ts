@@ -16,6 +16,7 @@ const small: Tensor[] = [
 	{ name: 'bias', dtype: 'F32', shape: [3], data: Float32Array.of(1, Number.NaN, -0) },
 	{ name: 'scores', dtype: 'F64', shape: [2, 1], data: Float64Array.of(Math.PI, -Infinity) },
 	{ name: 'none', dtype: 'U32', shape: [0, 4], data: new Uint32Array(0) },
+	{ name: 'rows', dtype: 'F16', shape: [3], data: Float32Array.of(0.5, -65504, 2 ** -24) },
 	{ name: 'one', dtype: 'U8', shape: [], data: Uint8Array.of(255) },
 ];
 
@@ -32,7 +33,7 @@ function read(bytes: Uint8Array): ReturnType<typeof readSafetensors> | undefined
 describe('a safetensors file', () => {
 	it('comes back with the same bits, wide types first', () => {
 		const { tensors, metadata } = readSafetensors(writeSafetensors(small, { made: 'here "quoted" — ü' }));
-		expect(tensors.map(({ name }) => name)).toEqual(['scores', 'bias', 'none', 'one']);
+		expect(tensors.map(({ name }) => name)).toEqual(['scores', 'bias', 'none', 'rows', 'one']);
 		for (const tensor of tensors) expect(tensor).toEqual(small.find(({ name }) => name === tensor.name));
 		expect(Object.is((tensors[1].data as Float32Array)[2], -0)).toBe(true);
 		expect(metadata).toEqual({ made: 'here "quoted" — ü' });
@@ -137,7 +138,7 @@ describe('a safetensors file', () => {
 		['[]', 0, /no JSON object/],
 		['{"a":', 0, /header cannot be read/],
 		['{"a":1}', 0, /entry of tensor "a" is no object/],
-		['{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}', 2, /of type F16; F64, F32/],
+		['{"a":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}', 2, /of type BF16; F64, F32, F16/],
 		['{"a":{"dtype":"constructor","shape":[1],"data_offsets":[0,2]}}', 2, /of type constructor/],
 		['{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,4]}}', 4, /no lists of whole numbers/],
 		['{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', 4, /no lists of whole numbers/],

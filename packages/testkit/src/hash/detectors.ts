@@ -28,9 +28,14 @@ const mixed = (from: readonly number[][]): Record<string, number | string | bool
 		at: new Date(Date.UTC(2026, i % 12, 1 + (i % 28), i % 24)),
 	}));
 
+/** Wide enough to be remembered in half precision. */
+const wide = (from: readonly number[][]): number[][] =>
+	from.map((row) => [0, 1, 2, 3].flatMap((turn) => row.map((value) => value / (1 + turn) + Math.abs(value % (2 + turn)))));
+
 export const detectorParts: readonly Part[] = [
 	{ name: 'autoencoder', run: (backend) => detected(backend, {}, rows, fresh) },
 	{ name: 'autoencoder on mixed columns', run: (backend) => detected(backend, { scaling: 'quantile' }, mixed(rows), mixed(fresh)) },
+	{ name: 'autoencoder on wide rows', run: (backend) => detected(backend, {}, wide(rows), wide(fresh)) },
 	{
 		name: 'autoencoder with a bottleneck, robust scaling and a false-alarm rate',
 		run: (backend) =>

@@ -32,6 +32,10 @@ export function contradictions(n: number, seed: number): number[][] {
 	return readings(n, seed).map((row) => row.map((value, j) => (j === 3 ? value + 6 * Math.sign(-value || 1) : value)));
 }
 
+/** Each row thrice, in other units and bent. */
+export const wide = (rows: readonly number[][]): number[][] =>
+	rows.map((row) => [...row, ...row.map((value) => value / 7), ...row.map((value) => Math.sqrt(Math.abs(value)))]);
+
 export interface Machine {
 	readonly [column: string]: number | string | boolean | null;
 	readonly load: number;

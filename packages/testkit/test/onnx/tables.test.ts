@@ -2,7 +2,7 @@ import { wasmBackend } from '@anod/backend-wasm';
 import { AutoencoderDetector, type AutoencoderOptions, FittedAutoencoder } from '@anod/core';
 import { exportOnnx, type OnnxOptions } from '@anod/core/onnx';
 import { beforeAll, expect, it } from 'vitest';
-import { contradictions, readings } from '../autoencoder/sensors.js';
+import { contradictions, readings, wide } from '../autoencoder/sensors.js';
 import { type MixedRow, mixedRows, oddRows } from './mixed.js';
 import { columnFeeds, describeInRuntime, expectScores, matrixFeed, Session } from './session.js';
 
@@ -39,6 +39,20 @@ describeInRuntime('an autoencoder as an ONNX graph', () => {
 		expect(session.inputs).toEqual(['rows']);
 		expect(session.outputs).toEqual(['score', 'label', 'score_residual', 'score_neighbors', 'score_background']);
 		expectScores(await session.run(matrixFeed(rows, 6)), await detector.predict(rows));
+		await session.close();
+	});
+
+	it('compares wide rows in half precision, as the detector does, those of the fit at distance 0 from themselves', async () => {
+		const trained = wide(readings(400, 1));
+		const detector = await fittedOn(trained, { memory: 2000 });
+		const rows = [
+			...trained,
+			...wide([...readings(300, 2), ...contradictions(100, 3)]),
+			Array<number>(18).fill(-1e12),
+			Array<number>(18).fill(0),
+		];
+		const session = await Session.open(await exportOnnx(detector));
+		expectScores(await session.run(matrixFeed(rows, 18)), await detector.predict(rows));
 		await session.close();
 	});
 

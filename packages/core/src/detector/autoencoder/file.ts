@@ -1,6 +1,6 @@
 import type { Backend } from '../../backend/types.js';
 import { AnodError } from '../../errors.js';
-import { readModelFile, writeModelFile } from '../../file/index.js';
+import { type Dtype, readModelFile, type TensorArray, writeModelFile } from '../../file/index.js';
 import { inferShapes } from '../../network/shapes.js';
 import { checkGoldenScores } from '../golden.js';
 import type { AutoencoderScorer } from './scorer.js';
@@ -30,6 +30,12 @@ function tensorShapes({ network, options }: Header, count: (name: string) => num
 	};
 }
 
+/** Tensors that distances are taken to. */
+const isRemembered = (name: string): boolean => name === 'memory' || name === 'background';
+
+const dtypeOf = ({ distancePrecision }: Header, name: string, data: TensorArray): Dtype =>
+	data instanceof Float64Array ? 'F64' : isRemembered(name) && distancePrecision === 'half' ? 'F16' : 'F32';
+
 export function writeAutoencoder(state: AutoencoderState): Uint8Array {
 	const { tensors, ...header } = state;
 	const shapes = tensorShapes(header, (name) => tensors[name as keyof AutoencoderTensors]?.length ?? 0);
@@ -41,7 +47,7 @@ export function writeAutoencoder(state: AutoencoderState): Uint8Array {
 				? [
 						{
 							name,
-							dtype: data instanceof Float64Array ? ('F64' as const) : ('F32' as const),
+							dtype: dtypeOf(header, name, data),
 							shape: shapes[name as keyof AutoencoderTensors],
 							data,
 						},

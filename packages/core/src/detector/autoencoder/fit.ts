@@ -9,6 +9,7 @@ import { breathe, paced, throwIfAborted } from '../../training/run.js';
 import { trainModel } from '../../training/train.js';
 import { progressOf } from '../progress.js';
 import { fitSignalScale, type SignalScale } from '../signals/calibration.js';
+import { inPrecision } from '../signals/distance-signal.js';
 import { residuals } from '../signals/residual-signal.js';
 import type { FeatureRows } from '../signals/types.js';
 import { fittingWhitening } from '../signals/whitening.js';
@@ -19,7 +20,7 @@ import { fitHealth } from './health.js';
 import { fitLatent } from './latent.js';
 import type { AutoencoderOptions, Signal } from './options.js';
 import { trainingPlan } from './plan.js';
-import { backgroundNeighbors, backgroundSample, gatherRows, sampleRows, unsuspicious } from './remember.js';
+import { backgroundNeighbors, backgroundSample, distancePrecisionOf, everyRow, gatherRows, sampleRows, unsuspicious } from './remember.js';
 import { AutoencoderScorer, featureRows, type ScoringState } from './scorer.js';
 import { splitRows } from './split.js';
 import type { AutoencoderState } from './state.js';
@@ -158,23 +159,14 @@ export async function learnAutoencoder(
 		const background = backgroundSample(kept, options.seed, 1);
 		await breathe();
 		const uses = (signal: Signal): boolean => signals.includes(signal);
+		const distancePrecision = distancePrecisionOf(options.scaling, rows.filled, d);
+		const remembered = (numbers: Uint32Array): Float32Array => inPrecision(gatherRows(rows.filled, d, numbers), distancePrecision);
 		const tensors = {
 			weights: model.weights(),
 			fill,
 			whitening: uses('residual') && options.whiten ? await whiten(model, statisticsFeatures, run.signal) : undefined,
-			memory: uses('neighbors')
-				? gatherRows(
-						rows.filled,
-						d,
-						sampleRows(
-							Uint32Array.from({ length: n }, (_, i) => i),
-							options.memory,
-							options.seed,
-							2,
-						),
-					)
-				: undefined,
-			background: uses('background') ? gatherRows(rows.filled, d, background) : undefined,
+			memory: uses('neighbors') ? remembered(sampleRows(everyRow(n), options.memory, options.seed, 2)) : undefined,
+			background: uses('background') ? remembered(background) : undefined,
 		};
 		const scoring: ScoringState = {
 			network,
@@ -182,6 +174,7 @@ export async function learnAutoencoder(
 			scales: {},
 			fusion,
 			backgroundNeighbors: backgroundNeighbors(background.length),
+			distancePrecision,
 			options,
 			tensors,
 		};

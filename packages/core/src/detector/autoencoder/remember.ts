@@ -1,18 +1,32 @@
 import type { Backend } from '../../backend/types.js';
+import { halfMaximum } from '../../numeric/half.js';
 import { permutation, RandomStream, streams } from '../../numeric/random.js';
-import { DistanceSignal } from '../signals/distance-signal.js';
+import type { Scaling } from '../../preprocessing/types.js';
+import { type DistancePrecision, DistanceSignal } from '../signals/distance-signal.js';
 import type { FeatureRows } from '../signals/types.js';
 
 /** Rows in the memory that judges how far a row is from the bulk. */
 const backgroundRows = 256;
 /** Share of the background rows whose mean distance counts. */
 const backgroundShare = 0.1;
+/** Fewest features of rows that are remembered in half precision. */
+const halfFeatures = 16;
 
 /** Copies the given rows of `[n, d]`. */
 export function gatherRows(rows: Float32Array, d: number, indices: ArrayLike<number>): Float32Array {
 	const result = new Float32Array(indices.length * d);
 	for (let i = 0; i < indices.length; i++) result.set(rows.subarray(indices[i] * d, (indices[i] + 1) * d), i * d);
 	return result;
+}
+
+export const everyRow = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
+
+/**
+ * Half precision where it saves much and costs nothing: rows of many features, scaled to a spread of about 1, lie farther from each other than it rounds.
+ * Narrow rows may lie closer, and take little room.
+ */
+export function distancePrecisionOf(scaling: Scaling, rows: Float32Array, d: number): DistancePrecision {
+	return d >= halfFeatures && scaling !== 'none' && rows.every((value) => Math.abs(value) <= halfMaximum) ? 'half' : 'single';
 }
 
 /** At most `most` of the given rows, drawn at random without replacement, in ascending order. */
@@ -40,8 +54,7 @@ export const backgroundSample = (candidates: Uint32Array, seed: number, draw: nu
 export async function unsuspicious(backend: Backend, rows: FeatureRows, d: number, trim: number, seed: number): Promise<Uint8Array> {
 	const keep = new Uint8Array(rows.n).fill(1);
 	if (trim === 0) return keep;
-	const all = Uint32Array.from({ length: rows.n }, (_, i) => i);
-	const sample = backgroundSample(all, seed, 0);
+	const sample = backgroundSample(everyRow(rows.n), seed, 0);
 	const signal = await DistanceSignal.create(backend, gatherRows(rows.filled, d, sample), d, backgroundNeighbors(sample.length));
 	const distance = await signal.values(rows);
 	signal.dispose();

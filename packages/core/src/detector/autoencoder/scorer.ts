@@ -9,7 +9,10 @@ import type { Signal as SignalName } from './options.js';
 import type { AutoencoderState } from './state.js';
 
 /** What of the state scoring needs. */
-export type ScoringState = Pick<AutoencoderState, 'network' | 'signals' | 'scales' | 'fusion' | 'backgroundNeighbors'> & {
+export type ScoringState = Pick<
+	AutoencoderState,
+	'network' | 'signals' | 'scales' | 'fusion' | 'backgroundNeighbors' | 'distancePrecision'
+> & {
 	readonly options: Pick<AutoencoderState['options'], 'members' | 'neighbors'>;
 	readonly tensors: Pick<AutoencoderState['tensors'], 'weights' | 'fill' | 'whitening' | 'memory' | 'background'>;
 };
@@ -37,10 +40,12 @@ export class AutoencoderScorer {
 		const { network, tensors, options } = state;
 		const d = network.inputs;
 		const model = await backend.compile(network, { weights: tensors.weights, members: options.members });
+		const distance = (remembered: Float32Array, k: number): Promise<Signal> =>
+			DistanceSignal.create(backend, remembered, d, k, state.distancePrecision);
 		const make: Record<SignalName, () => Promise<Signal>> = {
 			residual: () => ResidualSignal.create(backend, model, d, tensors.whitening && { matrix: tensors.whitening }),
-			neighbors: () => DistanceSignal.create(backend, tensors.memory!, d, options.neighbors),
-			background: () => DistanceSignal.create(backend, tensors.background!, d, state.backgroundNeighbors),
+			neighbors: () => distance(tensors.memory!, options.neighbors),
+			background: () => distance(tensors.background!, state.backgroundNeighbors),
 		};
 		const signals = new Map<SignalName, Signal>();
 		for (const name of state.signals) signals.set(name, await make[name]());

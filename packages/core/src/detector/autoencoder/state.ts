@@ -2,6 +2,7 @@ import type { BackendInfo } from '../../backend/types.js';
 import type { Network } from '../../network/types.js';
 import type { Preprocessing } from '../../preprocessing/types.js';
 import type { SignalScale } from '../signals/calibration.js';
+import type { DistancePrecision } from '../signals/distance-signal.js';
 import type { FitSummary, Threshold } from '../types.js';
 import type { Fusion } from './fusion.js';
 import type { AutoencoderOptions, Signal } from './options.js';
@@ -18,6 +19,8 @@ export interface AutoencoderState {
 	readonly fusion: Fusion;
 	/** Nearest rows of the background memory that count. */
 	readonly backgroundNeighbors: number;
+	/** Of `memory` and `background`, and of rows as they are compared with them. */
+	readonly distancePrecision: DistancePrecision;
 	readonly threshold: Threshold;
 	/** Of the backend that fitted: golden scores made by `fast` arithmetic hold elsewhere only nearly. */
 	readonly arithmetic: BackendInfo['arithmetic'];
@@ -32,9 +35,9 @@ export interface AutoencoderTensors {
 	readonly fill: Float32Array;
 	/** `[d, d]` */
 	readonly whitening?: Float32Array;
-	/** `[m, d]` */
+	/** `[m, d]`, in the distances' precision. */
 	readonly memory?: Float32Array;
-	/** `[b, d]` */
+	/** `[b, d]`, in the distances' precision. */
 	readonly background?: Float32Array;
 	/** `[latent]` mean and `[latent, latent]` lower Cholesky factor of the fitted rows' codes. */
 	readonly latentMean?: Float64Array;

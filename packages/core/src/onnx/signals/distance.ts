@@ -70,6 +70,13 @@ export function meanDistance(graph: Graph, rows: Value, remembered: Float32Array
 	})[0];
 }
 
+/** As `roundToHalf`, float32 in and out. */
+export function roundedToHalf(graph: Graph, rows: Value): Value {
+	const value = graph.mul(graph.map('Floor', graph.add(graph.mul(graph.cast(rows, 'float64'), 2 ** 24), 0.5)), 2 ** -24);
+	const split = graph.mul(value, 2 ** 42 + 1);
+	return graph.cast(graph.sub(split, graph.sub(split, value)), 'float32');
+}
+
 /** `[b, d]` → `[b, m]`: ‖m‖² − 2·x·m as one product, of rows that end in a 1. */
 function productsWith(graph: Graph, memory: Value, center: Float64Array): (inner: Graph, rows: Value) => Value {
 	const mean = graph.constant(center);

@@ -37,8 +37,9 @@ function expectedTensors(header: Header, count: (name: string) => number): Map<s
 		add('F32', 'autoencoder.weights', autoencoder.options.members * inferShapes(autoencoder.network).size);
 		add('F32', 'autoencoder.fill', d);
 		add('F32', 'autoencoder.whitening', d, d);
-		add('F32', 'autoencoder.memory', count('autoencoder.memory') / d, d);
-		add('F32', 'autoencoder.background', count('autoencoder.background') / d, d);
+		const remembered = autoencoder.distancePrecision === 'half' ? 'F16' : 'F32';
+		add(remembered, 'autoencoder.memory', count('autoencoder.memory') / d, d);
+		add(remembered, 'autoencoder.background', count('autoencoder.background') / d, d);
 	}
 	if (m !== undefined) {
 		add('F32', 'memory.inputs', m, k);

@@ -54,15 +54,17 @@ export async function fitSignals(
 	};
 }
 
-function scoringState({ network, signals, scales, fusion, backgroundNeighbors, options, tensors }: AutoencoderState): ScoringState {
-	const { weights, fill, whitening, memory, background } = tensors;
-	const { members, neighbors } = options;
+function scoringState(state: AutoencoderState): ScoringState {
+	const { network, signals, scales, fusion, backgroundNeighbors, distancePrecision } = state;
+	const { weights, fill, whitening, memory, background } = state.tensors;
+	const { members, neighbors } = state.options;
 	return {
 		network,
 		signals,
 		scales,
 		fusion,
 		backgroundNeighbors,
+		distancePrecision,
 		options: { members, neighbors },
 		tensors: { weights, fill, whitening, memory, background },
 	};
