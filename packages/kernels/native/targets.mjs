@@ -15,8 +15,8 @@ const x64 = {
 	processor: 'x86_64',
 	variants: [
 		{ instructions: 'sse2', processor: 'x86_64' },
-		{ instructions: 'avx2', processor: 'x86_64+avx2+fma' },
-		{ instructions: 'avx512', processor: 'x86_64+avx2+fma+avx512f+avx512vl+avx512bw+avx512dq' },
+		{ instructions: 'avx2', processor: 'x86_64+avx2+fma+popcnt+bmi' },
+		{ instructions: 'avx512', processor: 'x86_64+avx2+fma+popcnt+bmi+avx512f+avx512vl+avx512bw+avx512dq' },
 	],
 };
 const arm64 = { processor: 'generic', variants: [{ instructions: 'neon', processor: 'generic' }] };

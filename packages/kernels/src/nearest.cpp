@@ -33,7 +33,9 @@ void nearest(u32 size, u32 d, const float* blocks, const float* bounds, const fl
 		const Search search = {packed, count, k, skipSelf != 0, room, distances + first * k, indices + first * k};
 		if (!few || !searchFew(remembered, search)) searchMany(remembered, search);
 	}
-	for (u32 i = 0; i < n * k; i++) distances[i] = __builtin_sqrtf(distances[i]);
+	u32 i = 0;
+	for (; i + lanes <= n * k; i += lanes) store(distances + i, squareRoot(load<Wide>(distances + i)));
+	for (; i < n * k; i++) distances[i] = __builtin_sqrtf(distances[i]);
 }
 
 }  // namespace anod

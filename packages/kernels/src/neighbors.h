@@ -41,7 +41,7 @@ ANOD_INLINE bool worthFew(u32 size, u32 d, u32 k) { return k < fewNeighbors && u
 void searchMany(const Remembered& remembered, const Search& search);
 
 // Writes the k nearest of `count` candidates, given in the order of their index, to out. `room`: 4 words a candidate.
-// distances[count … count+2] are overwritten.
+// distances are overwritten from `count` up to a whole vector.
 void sortCandidates(u32 count, float* distances, const u32* indices, u32 k, u32* room, float* outDistances, u32* outIndices);
 
 // Relative error, with much to spare, of an inner product and of a distance of d features, as a share of |x|² + |m|².

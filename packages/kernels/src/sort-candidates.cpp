@@ -5,22 +5,38 @@ namespace anod {
 namespace {
 
 // Up to this many, ranks by comparing all pairs are cheaper than merging.
-constexpr u32 rankLimit = 64;
+constexpr u32 rankLimit = 16 * lanes;
 
+
+// How many of n distances, a multiple of whole vectors, come before the one at `position`: smaller ones, and equal ones at an earlier position.
+u32 rankOf(u32 position, u32 n, const float* distances) {
+#if !defined(ANOD_WIDE_IS_FOUR)
+	const Wide own = splat<Wide>(distances[position]);
+	u32 rank = 0;
+	for (u32 j = 0; j < n; j += lanes) {
+		const Wide other = load<Wide>(distances + j);
+		const u32 earlier = position < j ? 0 : position - j < lanes ? (1u << (position - j)) - 1 : (1u << lanes) - 1;
+		rank += u32(__builtin_popcount(bits(other < own) | (bits(other == own) & earlier)));
+	}
+	return rank;
+#else
+	const Float4 own = splat(distances[position]);
+	const Int4 at = splat(position);
+	Int4 lane = countFrom(0), rank = splat(0u);
+	for (u32 j = 0; j < n; j += 4, lane = lane + splat(4u)) {
+		const Float4 other = load(distances + j);
+		rank = rank - ((other < own) | ((other == own) & lessUnsigned(lane, at)));
+	}
+	u32 ranks[4];
+	store(ranks, rank);
+	return ranks[0] + ranks[1] + ranks[2] + ranks[3];
+#endif
+}
 
 // Sorts by distance, ties by position, through ranks.
-void sortByRank(u32 n, const float* distances, const u32* indices, u32 k, float* outDistances, u32* outIndices) {
+void sortByRank(u32 n, u32 padded, const float* distances, const u32* indices, u32 k, float* outDistances, u32* outIndices) {
 	for (u32 i = 0; i < n; i++) {
-		Float4 own = splat(distances[i]);
-		Int4 position = splat(i), lane = countFrom(0), rank = splat(0u);
-		for (u32 j = 0; j < n; j += 4, lane = lane + splat(4u)) {
-			Float4 other = load(distances + j);
-			Int4 before = lessUnsigned(lane, position);
-			rank = rank - ((other < own) | ((other == own) & before));
-		}
-		u32 ranks[4];
-		store(ranks, rank);
-		const u32 at = ranks[0] + ranks[1] + ranks[2] + ranks[3];
+		const u32 at = rankOf(i, padded, distances);
 		if (at >= k) continue;
 		outDistances[at] = distances[i];
 		outIndices[at] = indices[i];
@@ -60,8 +76,9 @@ void sortByMerging(u32 n, const float* distances, const u32* indices, u32 k, u64
 void sortCandidates(u32 count, float* distances, const u32* indices, u32 k, u32* room, float* outDistances, u32* outIndices) {
 	u64* keys = reinterpret_cast<u64*>(room);
 	if (count > rankLimit) return sortByMerging(count, distances, indices, k, keys, keys + count, outDistances, outIndices);
-	for (u32 i = count; i & 3; i++) distances[i] = infinity;
-	sortByRank(count, distances, indices, k, outDistances, outIndices);
+	u32 padded = count;
+	for (; padded & (lanes - 1); padded++) distances[padded] = infinity;
+	sortByRank(count, padded, distances, indices, k, outDistances, outIndices);
 }
 
 }  // namespace anod

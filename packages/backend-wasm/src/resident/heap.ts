@@ -200,9 +200,9 @@ export class Heap {
 export class Holding {
 	readonly #addresses: number[] = [];
 	constructor(readonly heap: Heap) {}
-	/** Reserves zeroed room for `count` 32-bit values. */
-	allocate(count: number): number {
-		const address = this.heap.allocate(count);
+	/** Reserves room for `count` 32-bit values, zeroed but for the first `given`. */
+	allocate(count: number, given = 0): number {
+		const address = this.heap.allocate(count, given);
 		this.#addresses.push(address);
 		return address;
 	}

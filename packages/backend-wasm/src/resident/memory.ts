@@ -99,11 +99,13 @@ export class ResidentMemory implements Memory {
 		const { d, size, kernels } = this;
 		const { heap } = kernels;
 		const count = Math.min(n, queriesAtOnce);
-		const queries = holding.allocate(count * d);
-		const distancesAt = holding.allocate(count * k);
-		const indicesAt = holding.allocate(count * k);
-		const packed = holding.allocate(tileQueries * d);
-		const room = holding.allocate(roomWords * Math.ceil(size / blockRows) * blockRows);
+		// All are written before they are read.
+		const allocate = (words: number): number => holding.allocate(words, words);
+		const queries = allocate(count * d);
+		const distancesAt = allocate(count * k);
+		const indicesAt = allocate(count * k);
+		const packed = allocate(tileQueries * d);
+		const room = allocate(roomWords * Math.ceil(size / blockRows) * blockRows);
 		return (batch: number): Eventually<void> => {
 			const from = batch * queriesAtOnce;
 			const m = Math.min(queriesAtOnce, n - from);

@@ -40,7 +40,8 @@ export function readShaped(data: ArrayLike<number | bigint>, shape: readonly num
 	const columns = Array.from({ length: d }, (_, k) => {
 		const column = new Float64Array(n);
 		for (let i = 0, j = k; i < n; i++, j += d) {
-			const value = typeof data[j] === 'string' ? data[j] : Number(data[j]);
+			const cell = data[j];
+			const value = typeof cell === 'number' || typeof cell === 'string' ? cell : Number(cell);
 			if (typeof value !== 'number' || value === Infinity || value === -Infinity) throw badCell(i, String(k), value, wantsFinite);
 			column[i] = value;
 		}
