@@ -3,7 +3,7 @@ import { defineConfig } from 'vitepress';
 import { checkPages } from '../run/check.js';
 import { readPages } from '../run/extract.js';
 import { runnableBlocks } from '../run/markdown.js';
-import { writePrinted } from '../run/printed.js';
+import { writeShown } from '../run/shown.js';
 import { writeHeaders } from '../serve/headers.js';
 import { mathematics } from './mathematics.js';
 import { mendedTheme } from './mended-theme.js';
@@ -114,7 +114,7 @@ export default defineConfig({
 	},
 	/** Runs every block of every page on the built packages: a page that shows a broken example is not published. */
 	async buildEnd(site) {
-		writePrinted(site.outDir, await checkPages(readPages(pages)));
+		writeShown(site.outDir, await checkPages(readPages(pages)));
 		writeHeaders(site.outDir);
 	},
 });

@@ -1,8 +1,8 @@
 import type { Page } from './extract.js';
 import type { Ending, Output } from './messages.js';
 import { runInNode } from './node.js';
-import { type Printed, printedBy } from './printed.js';
 import { type Block, programOf } from './program.js';
+import type { Shown } from './shown.js';
 
 /** Runs a block of a page in Node, with what it continues. */
 export function runBlock(page: Page, block: Block): Promise<{ readonly outputs: readonly Output[]; readonly ending: Ending }> {
@@ -18,19 +18,19 @@ export function describeFailure(page: Page, block: Block, ending: Extract<Ending
 /**
  * Runs every block of every page, one after the other.
  *
- * @returns what each block printed. @throws Error that names each block that failed or that showed nothing.
+ * @returns what each block showed. @throws Error that names each block that failed or that showed nothing.
  */
-export async function checkPages(pages: readonly Page[]): Promise<Printed[]> {
+export async function checkPages(pages: readonly Page[]): Promise<Shown[]> {
 	const faults: string[] = [];
-	const printed: Printed[] = [];
+	const shown: Shown[] = [];
 	for (const page of pages) {
 		for (const block of page.blocks) {
 			const { outputs, ending } = await runBlock(page, block);
 			if (ending.kind === 'failed') faults.push(describeFailure(page, block, ending));
 			else if (outputs.length === 0) faults.push(`${page.path}:${block.line}: the block shows nothing.`);
-			printed.push(printedBy(page.path, block.line, outputs));
+			shown.push({ path: page.path, line: block.line, outputs });
 		}
 	}
-	if (faults.length > 0) throw new Error(`${faults.length} of ${printed.length} blocks failed:\n${faults.join('\n')}`);
-	return printed;
+	if (faults.length > 0) throw new Error(`${faults.length} of ${shown.length} blocks failed:\n${faults.join('\n')}`);
+	return shown;
 }

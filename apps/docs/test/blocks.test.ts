@@ -1,23 +1,21 @@
-import { describe, expect, it } from 'vitest';
-import { describeFailure, runBlock as runOnce } from '../run/check.js';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from '../run/extract.js';
 import type { Output } from '../run/messages.js';
 import type { Block } from '../run/program.js';
+import { readShown, type Shown, shownBy } from '../run/shown.js';
 import { pages } from './pages.js';
+import { builtSite } from './site.js';
 
-const runs = new Map<Block, ReturnType<typeof runOnce>>();
-
-/** A block's one run: it is deterministic, and what several tests look at is trained once. */
-function runBlock(page: Page, block: Block): ReturnType<typeof runOnce> {
-	const run = runs.get(block) ?? runOnce(page, block);
-	runs.set(block, run);
-	return run;
-}
+/** By the build: a block that fails there ends it with page and line. */
+let all: readonly Shown[];
+beforeAll(() => {
+	all = readShown(builtSite());
+}, 600_000);
+const shownOf = (page: Page, block: Block): readonly Output[] => shownBy(all, page.path, block.line);
 
 describe.each(pages.filter((page) => page.blocks.length > 0))('$path', (page) => {
-	it.each(page.blocks)('the block of line $line runs and shows what it says', async (block) => {
-		const { outputs, ending } = await runBlock(page, block);
-		if (ending.kind === 'failed') expect.fail(describeFailure(page, block, ending));
+	it.each(page.blocks)('the block of line $line shows what it says', (block) => {
+		const outputs = shownOf(page, block);
 		const calls = block.source.match(/\bplot\.\w+\(/g) ?? [];
 		expect(outputs.filter(({ kind }) => kind === 'plot').length, 'plots').toBeGreaterThanOrEqual(calls.length);
 		expect(outputs.filter(({ kind }) => kind !== 'progress').length, 'outputs').toBeGreaterThan(0);
@@ -30,30 +28,30 @@ describe.each(pages.filter((page) => page.blocks.length > 0))('$path', (page) =>
 });
 
 /** Cells of a column of the first table that the first block of a page shows. */
-async function firstColumn(path: string): Promise<number[]> {
+function firstColumn(path: string): number[] {
 	const page = pages.find((one) => one.path === path)!;
-	const { outputs } = await runBlock(page, page.blocks[0]);
-	const table = outputs.find((output) => output.kind === 'table');
+	const table = shownOf(page, page.blocks[0]).find((output) => output.kind === 'table');
 	return table!.rows.map(([cell]) => Number(cell));
 }
 
-it('finds the rows that the text speaks of, and few others', async () => {
-	const parcels = await firstColumn('detectors/autoencoder.md');
+it('finds the rows that the text speaks of, and few others', () => {
+	const parcels = firstColumn('detectors/autoencoder.md');
 	expect(parcels.slice(0, 4).sort((a, b) => a - b)).toEqual([100, 300, 500, 700]);
 	expect(parcels.length).toBeLessThanOrEqual(7);
-	const days = await firstColumn('index.md');
+	const days = firstColumn('index.md');
 	expect(days).toEqual(expect.arrayContaining([90, 200, 300]));
 	expect(days.length).toBeLessThanOrEqual(4);
 });
 
-it('finds the events that the pages of series and streams speak of, in the series that was changed', async () => {
-	const first = async (path: string, at = 0) => {
+it('finds the events that the pages of series and streams speak of, in the series that was changed', () => {
+	const first = (path: string, at = 0) => {
 		const page = pages.find((one) => one.path === path)!;
-		const { outputs } = await runBlock(page, page.blocks[at]);
-		const plots = outputs.flatMap((output) => (output.kind === 'plot' && output.plot.kind === 'series' ? output.plot : []));
+		const plots = shownOf(page, page.blocks[at]).flatMap((output) =>
+			output.kind === 'plot' && output.plot.kind === 'series' ? output.plot : [],
+		);
 		return plots[0];
 	};
-	const { x, events } = await first('detectors/series.md');
+	const { x, events } = first('detectors/series.md');
 	expect(events).toHaveLength(3);
 	for (const [i, [from, to]] of [
 		[130, 138],
@@ -63,7 +61,7 @@ it('finds the events that the pages of series and streams speak of, in the serie
 		expect(events[i].from).toBeLessThan(x[to]);
 		expect(events[i].to).toBeGreaterThan(x[from]);
 	}
-	const { alarms } = await first('detectors/streams.md', 1);
+	const { alarms } = first('detectors/streams.md', 1);
 	expect(alarms).toHaveLength(2);
 	expect(alarms[0]).toBe(260);
 	expect(alarms[1]).toBeGreaterThan(600);
@@ -73,10 +71,10 @@ it('finds the events that the pages of series and streams speak of, in the serie
 describe('the page of the reward-driven detector says what its blocks show', () => {
 	const page = pages.find(({ path }) => path === 'detectors/reinforcement.md')!;
 	/** The outputs of the block with these words. */
-	const shown = async (words: string) => {
+	const shown = (words: string) => {
 		const blocks = page.blocks.filter(({ source }) => source.includes(words));
 		expect(blocks, words).toHaveLength(1);
-		return (await runBlock(page, blocks[0])).outputs;
+		return shownOf(page, blocks[0]);
 	};
 	const plots = (outputs: readonly Output[]) => outputs.flatMap((output) => (output.kind === 'plot' ? output.plot : []));
 	const bars = (outputs: readonly Output[]) =>
@@ -84,8 +82,8 @@ describe('the page of the reward-driven detector says what its blocks show', () 
 	const lines = (outputs: readonly Output[]) =>
 		plots(outputs).flatMap((plot) => (plot.kind === 'line' ? new Map(plot.series.map(({ name, y }) => [name, y])) : []));
 
-	it('ranks frauds first, small ones too, flags the surest and leaves many below the line', async () => {
-		const outputs = await shown('byScore.sort');
+	it('ranks frauds first, small ones too, flags the surest and leaves many below the line', () => {
+		const outputs = shown('byScore.sort');
 		const table = outputs.find((output) => output.kind === 'table')!;
 		const cells = (column: string) => table.rows.map((row) => Number(row[table.columns.indexOf(column)]));
 		const [amounts, pauses, alarms, frauds] = [cells('amount'), cells('pause'), cells('alarm'), cells('fraud')];
@@ -96,8 +94,8 @@ describe('the page of the reward-driven detector says what its blocks show', () 
 		for (const [i, pause] of pauses.entries()) if (frauds[i] === 0) expect(pause).toBeLessThan(10);
 	});
 
-	it('ranks better with each label, and without them no better than unsupervised', async () => {
-		const [quality] = bars(await shown('known of [0, 1'));
+	it('ranks better with each label, and without them no better than unsupervised', () => {
+		const [quality] = bars(shown('known of [0, 1'));
 		const [autoencoder, none, one, three, ten] = [...quality.values()];
 		expect(none).toBeLessThan(autoencoder + 0.2);
 		expect(one).toBeGreaterThan(Math.max(none, autoencoder));
@@ -106,8 +104,8 @@ describe('the page of the reward-driven detector says what its blocks show', () 
 		expect(ten).toBeGreaterThan(0.75);
 	});
 
-	it('raises more alarms where a miss is expensive, fewer where a false alarm is, and earns by it', async () => {
-		const outputs = await shown("'A miss costs 10'");
+	it('raises more alarms where a miss is expensive, fewer where a false alarm is, and earns by it', () => {
+		const outputs = shown("'A miss costs 10'");
 		const alarms = outputs.flatMap((output) => {
 			const found = 'text' in output && output.text.match(/: (\d+) alarms, (\d+) of them right/);
 			return found ? [{ raised: Number(found[1]), right: Number(found[2]) }] : [];
@@ -122,20 +120,20 @@ describe('the page of the reward-driven detector says what its blocks show', () 
 		expect(ofFalseAlarm.get('as it decides')).toBeGreaterThanOrEqual(ofFalseAlarm.get('no alarm at all')!);
 	});
 
-	it('finds more by asking than in the order of before', async () => {
-		const [found] = lines(await shown("name: 'found'"));
+	it('finds more by asking than in the order of before', () => {
+		const [found] = lines(shown("name: 'found'"));
 		const [asked, before] = [found.get('asked and answered')!, found.get('in the order before')!];
 		expect(asked).toHaveLength(81);
 		expect(asked[80]).toBeGreaterThan(1.3 * before[80]);
 	});
 
-	it('blames the pause for a small fraud', async () => {
-		const [small] = bars(await shown('const small ='));
+	it('blames the pause for a small fraud', () => {
+		const [small] = bars(shown('const small ='));
 		expect([...small].sort((a, b) => b[1] - a[1])[0][0]).toBe('pause');
 	});
 
-	it('earns more as it learns, and more without trials', async () => {
-		const [curve] = lines(await shown('const { step, acted, greedy }'));
+	it('earns more as it learns, and more without trials', () => {
+		const [curve] = lines(shown('const { step, acted, greedy }'));
 		const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value) / values.length;
 		const [acted, greedy] = [curve.get('as it acted')!, curve.get('without trials')!];
 		expect(mean(acted.slice(-10))).toBeGreaterThan(mean(acted.slice(0, 10)) + 0.3);
@@ -143,15 +141,15 @@ describe('the page of the reward-driven detector says what its blocks show', () 
 		expect(Math.max(...greedy)).toBeGreaterThan(1);
 	});
 
-	it('copies a teacher of one line, and labels add what it does not know', async () => {
-		const [quality] = bars(await shown("'its pupil'"));
+	it('copies a teacher of one line, and labels add what it does not know', () => {
+		const [quality] = bars(shown("'its pupil'"));
 		const [rule, pupil, labelled] = [...quality.values()];
 		expect(Math.abs(pupil - rule)).toBeLessThan(0.1);
 		expect(labelled).toBeGreaterThan(pupil);
 	});
 
-	it('ranks well with all labels, by the textbook agent too', async () => {
-		const outputs = await shown("preset: 'classic'");
+	it('ranks well with all labels, by the textbook agent too', () => {
+		const outputs = shown("preset: 'classic'");
 		const qualities = outputs.flatMap((output) => {
 			const found = 'text' in output && output.text.match(/^(classic|default) ([\d.]+)$/);
 			return found ? Number(found[2]) : [];
@@ -160,14 +158,14 @@ describe('the page of the reward-driven detector says what its blocks show', () 
 		for (const quality of qualities) expect(quality).toBeGreaterThan(0.75);
 	});
 
-	it('goes on to the same bits', async () => {
-		expect((await shown('FittedReinforcement.load')).map((output) => 'text' in output && output.text)).toContain(
+	it('goes on to the same bits', () => {
+		expect(shown('FittedReinforcement.load').map((output) => 'text' in output && output.text)).toContain(
 			'the same scores to the last bit: true',
 		);
 	});
 
-	it('shows four different errors', async () => {
-		const outputs = await shown('isAnodError');
+	it('shows four different errors', () => {
+		const outputs = shown('isAnodError');
 		expect(outputs.map((output) => 'text' in output && output.text.split(':')[0])).toEqual([
 			'ANOD_OPTION',
 			'ANOD_SHAPE',

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { autoencoderOptions, convolutionalOptions, type OptionSpec, reinforcementOptions, streamOptions } from '@anod/core';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Printed, readPrinted } from '../run/printed.js';
+import { readShown, type Shown, shownBy } from '../run/shown.js';
 import { violationsInBothThemes } from './axe.js';
 import { folder, pages } from './pages.js';
 import { builtSite, chromiumPath, type Site, startSite } from './site.js';
@@ -11,7 +11,7 @@ import { builtSite, chromiumPath, type Site, startSite } from './site.js';
 const where = chromiumPath ? describe : describe.skip;
 /** Where pictures of the pages go, to be looked at: with ANOD_SCREENSHOTS alone, as they take as long as the tests. */
 const screenshots = process.env.ANOD_SCREENSHOTS ? join(folder, 'screenshots') : undefined;
-/** Pages whose blocks train for minutes in a browser: run every night. By day they run in Node, when the site is built and on the sources. */
+/** Pages whose blocks train for minutes in a browser: run every night. By day they run in Node, when the site is built. */
 const ofTheNight = ['detectors/images.md', 'detectors/reinforcement.md', 'detectors/series.md'];
 const pagesToRun = process.env.ANOD_NIGHTLY ? pages : pages.filter(({ path }) => !ofTheNight.includes(path));
 const address = (path: string) => `/${path.replace(/(index)?\.md$/, '')}`;
@@ -36,11 +36,11 @@ where(
 	() => {
 		let site: Site;
 		/** By the build, in Node, on the packages that the site carries. */
-		let printed: readonly Printed[];
+		let shown: readonly Shown[];
 
 		beforeAll(async () => {
 			if (screenshots) mkdirSync(screenshots, { recursive: true });
-			printed = readPrinted(builtSite());
+			shown = readShown(builtSite());
 			site = await startSite(chromiumPath!);
 			// The build runs every block.
 		}, 600_000);
@@ -93,7 +93,10 @@ where(
 				for (const [i, block] of page.blocks.entries()) {
 					const here = blocks.nth(i);
 					await runToEnd(here);
-					const { texts, cells, plots } = printed.find(({ path, line }) => path === page.path && line === block.line)!;
+					const outputs = shownBy(shown, page.path, block.line);
+					const texts = outputs.flatMap((output) => ('text' in output ? output.text : []));
+					const cells = outputs.flatMap((output) => (output.kind === 'table' ? output.rows.flat() : []));
+					const plots = outputs.filter(({ kind }) => kind === 'plot').length;
 					expect(await here.locator('.run-text').allInnerTexts()).toEqual(texts);
 					expect(await here.locator('.run-table td').allInnerTexts()).toEqual(cells);
 					await expect.poll(() => here.locator('.run-plot svg, .run-plot canvas').count()).toBeGreaterThanOrEqual(plots);

@@ -13,6 +13,15 @@ const blocks = ['README.md', 'packages/core/README.md'].flatMap((file) =>
 	})),
 );
 
+const runs = new Map<string, ReturnType<typeof runInNode>>();
+
+/** Its one run, for all tests that look at it. */
+function run(source: string): ReturnType<typeof runInNode> {
+	const begun = runs.get(source) ?? runInNode({ setup: '', source });
+	runs.set(source, begun);
+	return begun;
+}
+
 it('has examples of tables, series, streams, images and feedback in both READMEs', () => {
 	for (const file of new Set(blocks.map((block) => block.file))) {
 		const all = blocks.flatMap((block) => (block.file === file ? block.source : [])).join('\n');
@@ -22,7 +31,7 @@ it('has examples of tables, series, streams, images and feedback in both READMEs
 });
 
 it.each(blocks)('runs example $number of $file', async ({ source }) => {
-	const { outputs, ending } = await runInNode({ setup: '', source });
+	const { outputs, ending } = await run(source);
 	expect(ending).toMatchObject({ kind: 'done' });
 	expect(outputs.length).toBeGreaterThan(0);
 });
@@ -30,7 +39,7 @@ it.each(blocks)('runs example $number of $file', async ({ source }) => {
 it('finds what the README says of its series, its images and its boxes', async () => {
 	const [, series, images, boxes] = blocks.filter(({ file }) => file === 'README.md');
 	const printed = async ({ source }: (typeof blocks)[number]) =>
-		(await runInNode({ setup: '', source })).outputs.map((output) => ('text' in output ? output.text : ''));
+		(await run(source)).outputs.map((output) => ('text' in output ? output.text : ''));
 	expect(await printed(series)).toEqual([
 		"{ start: 183, end: 275, peak: 205, most: 'temperature' }",
 		expect.stringMatching(/^alarm at 200 /),
