@@ -194,7 +194,7 @@ describe('a page', () => {
 		await expect(checkPages(page(markdown))).rejects.toThrow(/some\.md:10: TypeError/);
 		await expect(checkPages(page('```ts run\nconst a = 1;\n```'))).rejects.toThrow(/some\.md:2: the block shows nothing/);
 		await expect(checkPages(page('```ts run\n1;\n```'))).resolves.toEqual([
-			{ path: 'some.md', line: 2, texts: ['1'], cells: [], plots: 0 },
+			{ path: 'some.md', line: 2, outputs: [{ kind: 'value', text: '1' }] },
 		]);
 	});
 
