@@ -1,5 +1,5 @@
 import { AnodError } from '../errors.js';
-import { fromHalfBits, toHalfBits } from '../numeric/half.js';
+import { fromHalfBits, halfMaximum, roundToHalf, toHalfBits } from '../numeric/half.js';
 import { refuseDuplicateKeys } from './json.js';
 
 const arrays = {
@@ -61,6 +61,8 @@ export function writeSafetensors(tensors: readonly Tensor[], metadata: Readonly<
 				dtype,
 				shape,
 			});
+		if (dtype === 'F16' && !areHalves(data as Float32Array))
+			fail(`tensor "${name}" holds numbers that half precision has not; round them first.`, { name, dtype });
 		const byteLength = data.length * elementBytes(dtype);
 		header.set(name, { dtype, shape, data_offsets: [end, end + byteLength] });
 		end += byteLength;
@@ -90,6 +92,9 @@ const elementBytes = (dtype: Dtype): number => (dtype === 'F16' ? 2 : arrays[dty
 export function inFileOrder(tensors: readonly Tensor[]): readonly Tensor[] {
 	return [...tensors].sort((a, b) => elementBytes(b.dtype) - elementBytes(a.dtype));
 }
+
+const areHalves = (data: Float32Array): boolean =>
+	roundToHalf(data).every((rounded, i) => rounded === data[i] && Math.abs(rounded) <= halfMaximum);
 
 /** The bytes of a tensor in a file. */
 export function fileBytes({ dtype, data }: Tensor): Uint8Array {

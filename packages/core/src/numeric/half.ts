@@ -45,11 +45,11 @@ const { Float16Array: Halves } = globalThis as WithHalf;
 
 /** The numbers that 16 bits each stand for. @see IEEE 754, binary16 */
 export function fromHalfBits(halves: Uint16Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
-	return Halves ? new Float32Array(new Halves(halves.buffer, halves.byteOffset, halves.length)) : decode(halves);
+	return Halves ? new Float32Array(new Halves(halves.buffer, halves.byteOffset, halves.length)) : decodeHalves(halves);
 }
 
 /** What engines without half floats do; a model is opened in code that no engine has warmed up yet, so the others are quicker. */
-export function decode(halves: Uint16Array): Float32Array<ArrayBuffer> {
+export function decodeHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
 	const values = new Float32Array(halves.length);
 	for (let i = 0; i < halves.length; i++) {
 		const infinite = (halves[i] & 0x7c00) === 0x7c00 ? 0x7f800000 : 0;

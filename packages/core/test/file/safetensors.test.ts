@@ -85,6 +85,11 @@ describe('a safetensors file', () => {
 		);
 	});
 
+	it.each([0.1, 65505, 2 ** -25, Number.NaN])('refuses to write %d in half precision, which has no such number', (number) => {
+		const write = (): Uint8Array => writeSafetensors([{ name: 'a', dtype: 'F16', shape: [1], data: Float32Array.of(number) }]);
+		expect(write).toThrow(/ANOD_FILE.*"a".*half precision/);
+	});
+
 	it('keeps metadata and tensors called as what every object inherits', () => {
 		const metadata = JSON.parse('{"__proto__":"a","constructor":"b"}') as Record<string, string>;
 		const back = readSafetensors(writeSafetensors([{ ...small[0], name: '__proto__' }], metadata));

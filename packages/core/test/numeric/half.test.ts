@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decode, fromHalfBits, halfMaximum, roundToHalf, toHalfBits } from '../../src/numeric/half.js';
+import { decodeHalves, fromHalfBits, halfMaximum, roundToHalf, toHalfBits } from '../../src/numeric/half.js';
 
 const everyHalf = Uint16Array.from({ length: 2 ** 16 }, (_, i) => i);
 const finite = everyHalf.filter((half) => (half & 0x7c00) !== 0x7c00);
@@ -11,11 +11,11 @@ describe('half precision', () => {
 		const halves = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x8000, 0x7c00, 0xfc00, 0x7e00, 0x3555);
 		const numbers = [1, -2, halfMaximum, 2 ** -14, 2 ** -24, -0, Infinity, -Infinity, Number.NaN, 0.333251953125];
 		expect(Array.from(fromHalfBits(halves))).toEqual(numbers);
-		expect(Array.from(decode(halves))).toEqual(numbers);
+		expect(Array.from(decodeHalves(halves))).toEqual(numbers);
 	});
 
 	it('reads the same with and without an engine that has half floats', () => {
-		expect(decode(everyHalf)).toEqual(fromHalfBits(everyHalf));
+		expect(decodeHalves(everyHalf)).toEqual(fromHalfBits(everyHalf));
 	});
 
 	it('writes every number that it has back to its bits', () => {

@@ -24,12 +24,12 @@ unsigned savedRegisters() {
 Features detect() {
 	unsigned a, b, c, d;
 	if (!__get_cpuid_count(1, 0, &a, &b, &c, &d)) return {};
-	const bool others = (c & bit_FMA) && (c & bit_POPCNT);
+	const bool fmaAndPopcnt = (c & bit_FMA) && (c & bit_POPCNT);
 	if (!(c & bit_OSXSAVE) || !(c & bit_AVX)) return {};
 	const unsigned saved = savedRegisters();
 	if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return {};
 	const unsigned wanted = bit_AVX512F | bit_AVX512VL | bit_AVX512BW | bit_AVX512DQ;
-	const bool avx2 = (saved & 0x6) == 0x6 && (b & bit_AVX2) && (b & bit_BMI) && others;
+	const bool avx2 = (saved & 0x6) == 0x6 && (b & bit_AVX2) && (b & bit_BMI) && fmaAndPopcnt;
 	return {avx2, avx2 && (saved & 0xe6) == 0xe6 && (b & wanted) == wanted};
 }
 

@@ -48,7 +48,7 @@ describe('rows that an autoencoder remembers', () => {
 		[
 			'one of which lies beyond half precision',
 			[...wide(readings(3000, 1)), Array<number>(18).fill(1e12)],
-			{ scaling: 'robust', compressBeyond: 0 },
+			{ scaling: 'robust', compressBeyond: 0, memory: 5000 },
 		],
 	] as [string, number[][], Partial<AutoencoderOptions>][])('%s are kept in single precision', async (_, rows, options) => {
 		expect(types(await (await fitted(rows, options)).save())).toMatchObject({ memory: 'F32', background: 'F32' });

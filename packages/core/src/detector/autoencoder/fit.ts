@@ -9,9 +9,8 @@ import { breathe, paced, throwIfAborted } from '../../training/run.js';
 import { trainModel } from '../../training/train.js';
 import { progressOf } from '../progress.js';
 import { fitSignalScale, type SignalScale } from '../signals/calibration.js';
-import { inPrecision } from '../signals/distance-signal.js';
 import { residuals } from '../signals/residual-signal.js';
-import type { FeatureRows } from '../signals/types.js';
+import { type FeatureRows, tileRows } from '../signals/types.js';
 import { fittingWhitening } from '../signals/whitening.js';
 import type { RunOptions } from '../types.js';
 import { autoencoderNetwork } from './architecture.js';
@@ -20,7 +19,8 @@ import { fitHealth } from './health.js';
 import { fitLatent } from './latent.js';
 import type { AutoencoderOptions, Signal } from './options.js';
 import { trainingPlan } from './plan.js';
-import { backgroundNeighbors, backgroundSample, distancePrecisionOf, everyRow, gatherRows, sampleRows, unsuspicious } from './remember.js';
+import { distancePrecisionOf, inPrecision } from './precision.js';
+import { backgroundNeighbors, backgroundSample, everyRow, gatherRows, sampleRows, unsuspicious } from './remember.js';
 import { AutoencoderScorer, featureRows, type ScoringState } from './scorer.js';
 import { splitRows } from './split.js';
 import type { AutoencoderState } from './state.js';
@@ -159,14 +159,15 @@ export async function learnAutoencoder(
 		const background = backgroundSample(kept, options.seed, 1);
 		await breathe();
 		const uses = (signal: Signal): boolean => signals.includes(signal);
-		const distancePrecision = distancePrecisionOf(options.scaling, rows.filled, d);
-		const remembered = (numbers: Uint32Array): Float32Array => inPrecision(gatherRows(rows.filled, d, numbers), distancePrecision);
+		const memory = uses('neighbors') ? gatherRows(rows.filled, d, sampleRows(everyRow(n), options.memory, options.seed, 2)) : undefined;
+		const usual = uses('background') ? gatherRows(rows.filled, d, background) : undefined;
+		const distancePrecision = distancePrecisionOf(options.scaling, d, [memory, usual]);
 		const tensors = {
 			weights: model.weights(),
 			fill,
 			whitening: uses('residual') && options.whiten ? await whiten(model, statisticsFeatures, run.signal) : undefined,
-			memory: uses('neighbors') ? remembered(sampleRows(everyRow(n), options.memory, options.seed, 2)) : undefined,
-			background: uses('background') ? remembered(background) : undefined,
+			memory: memory && inPrecision(memory, distancePrecision),
+			background: usual && inPrecision(usual, distancePrecision),
 		};
 		const scoring: ScoringState = {
 			network,
@@ -179,11 +180,11 @@ export async function learnAutoencoder(
 			tensors,
 		};
 		const scaling = heldOut.length >= fewestScaleRows ? heldOut.subarray(0, statisticsRows) : Uint32Array.of(...heldOut, ...statistics);
-		const calibrated = await calibrate(scoring, backend, featureRows(gatherRows(values, d, scaling), d, fill));
+		const calibrated = await calibrate(scoring, backend, featureRows(gatherRows(values, d, scaling), d, fill, distancePrecision));
 		throwIfAborted(run.signal);
 		const scorer = await AutoencoderScorer.create(calibrated, backend);
 		try {
-			const calibration = (await scorer.score(scorer.rows(gatherRows(values, d, heldOut)), run.signal)).sort();
+			const calibration = (await scoreInTiles(scorer, values, heldOut, run.signal)).sort();
 			const golden = gatherRows(values, d, kept.subarray(0, goldenRows));
 			const goldenScores = await scorer.score(scorer.rows(golden));
 			const threshold = await paced(fittingThreshold(options.threshold, calibration, { rows: n }), run.signal);
@@ -220,6 +221,21 @@ export async function learnAutoencoder(
 	} finally {
 		model.dispose();
 	}
+}
+
+/** Scores of the rows of these numbers, with a pause to be had after some thousand: what comes before a score takes the event loop. */
+async function scoreInTiles(
+	scorer: AutoencoderScorer,
+	values: Float32Array,
+	numbers: Uint32Array,
+	signal?: AbortSignal,
+): Promise<Float64Array> {
+	const scores = new Float64Array(numbers.length);
+	for (let from = 0; from < numbers.length; from += tileRows) {
+		await breathe();
+		scores.set(await scorer.score(scorer.rows(gatherRows(values, scorer.features, numbers.subarray(from, from + tileRows))), signal), from);
+	}
+	return scores;
 }
 
 /** `[d, d]`, learned from the residuals of these rows. */

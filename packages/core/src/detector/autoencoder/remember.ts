@@ -1,16 +1,12 @@
 import type { Backend } from '../../backend/types.js';
-import { halfMaximum } from '../../numeric/half.js';
 import { permutation, RandomStream, streams } from '../../numeric/random.js';
-import type { Scaling } from '../../preprocessing/types.js';
-import { type DistancePrecision, DistanceSignal } from '../signals/distance-signal.js';
+import { DistanceSignal } from '../signals/distance-signal.js';
 import type { FeatureRows } from '../signals/types.js';
 
 /** Rows in the memory that judges how far a row is from the bulk. */
 const backgroundRows = 256;
 /** Share of the background rows whose mean distance counts. */
 const backgroundShare = 0.1;
-/** Fewest features of rows that are remembered in half precision. */
-const halfFeatures = 16;
 
 /** Copies the given rows of `[n, d]`. */
 export function gatherRows(rows: Float32Array, d: number, indices: ArrayLike<number>): Float32Array {
@@ -20,14 +16,6 @@ export function gatherRows(rows: Float32Array, d: number, indices: ArrayLike<num
 }
 
 export const everyRow = (n: number): Uint32Array => Uint32Array.from({ length: n }, (_, i) => i);
-
-/**
- * Half precision where it saves much and costs nothing: rows of many features, scaled to a spread of about 1, lie farther from each other than it rounds.
- * Narrow rows may lie closer, and take little room.
- */
-export function distancePrecisionOf(scaling: Scaling, rows: Float32Array, d: number): DistancePrecision {
-	return d >= halfFeatures && scaling !== 'none' && rows.every((value) => Math.abs(value) <= halfMaximum) ? 'half' : 'single';
-}
 
 /** At most `most` of the given rows, drawn at random without replacement, in ascending order. */
 export function sampleRows(candidates: Uint32Array, most: number, seed: number, draw: number): Uint32Array {

@@ -6,6 +6,7 @@ import { ResidualSignal } from '../signals/residual-signal.js';
 import type { FeatureRows, Signal } from '../signals/types.js';
 import { fuse } from './fusion.js';
 import type { Signal as SignalName } from './options.js';
+import { type DistancePrecision, inPrecision } from './precision.js';
 import type { AutoencoderState } from './state.js';
 
 /** What of the state scoring needs. */
@@ -17,15 +18,15 @@ export type ScoringState = Pick<
 	readonly tensors: Pick<AutoencoderState['tensors'], 'weights' | 'fill' | 'whitening' | 'memory' | 'background'>;
 };
 
-/** Puts `fill` where a cell is missing. */
-export function featureRows(values: Float32Array, d: number, fill: Float32Array): FeatureRows {
+/** Puts `fill` where a cell is missing. @param precision - of the rows that distances are taken to; left out where none are, or none are rounded. */
+export function featureRows(values: Float32Array, d: number, fill: Float32Array, precision: DistancePrecision = 'single'): FeatureRows {
 	let filled = values;
 	for (let i = 0; i < values.length; i++) {
 		if (values[i] === values[i]) continue;
 		if (filled === values) filled = values.slice();
 		filled[i] = fill[i % d];
 	}
-	return { n: values.length / d, values, filled };
+	return { n: values.length / d, values, filled, compared: inPrecision(filled, precision) };
 }
 
 /** A fitted autoencoder made resident in a backend: features in, scores out. Knows nothing of columns and thresholds. */
@@ -40,12 +41,10 @@ export class AutoencoderScorer {
 		const { network, tensors, options } = state;
 		const d = network.inputs;
 		const model = await backend.compile(network, { weights: tensors.weights, members: options.members });
-		const distance = (remembered: Float32Array, k: number): Promise<Signal> =>
-			DistanceSignal.create(backend, remembered, d, k, state.distancePrecision);
 		const make: Record<SignalName, () => Promise<Signal>> = {
 			residual: () => ResidualSignal.create(backend, model, d, tensors.whitening && { matrix: tensors.whitening }),
-			neighbors: () => distance(tensors.memory!, options.neighbors),
-			background: () => distance(tensors.background!, state.backgroundNeighbors),
+			neighbors: () => DistanceSignal.create(backend, tensors.memory!, d, options.neighbors),
+			background: () => DistanceSignal.create(backend, tensors.background!, d, state.backgroundNeighbors),
 		};
 		const signals = new Map<SignalName, Signal>();
 		for (const name of state.signals) signals.set(name, await make[name]());
@@ -63,7 +62,8 @@ export class AutoencoderScorer {
 
 	/** Fills missing cells as the fit did; for a network that cannot see that they are missing, too. */
 	rows(values: Float32Array): FeatureRows {
-		const rows = featureRows(values, this.features, this.state.tensors.fill);
+		const { tensors, distancePrecision } = this.state;
+		const rows = featureRows(values, this.features, tensors.fill, distancePrecision);
 		return this.readsMissing ? rows : { ...rows, values: rows.filled };
 	}
 

@@ -2,10 +2,10 @@ import type { BackendInfo } from '../../backend/types.js';
 import type { Network } from '../../network/types.js';
 import type { Preprocessing } from '../../preprocessing/types.js';
 import type { SignalScale } from '../signals/calibration.js';
-import type { DistancePrecision } from '../signals/distance-signal.js';
 import type { FitSummary, Threshold } from '../types.js';
 import type { Fusion } from './fusion.js';
 import type { AutoencoderOptions, Signal } from './options.js';
+import type { DistancePrecision } from './precision.js';
 
 /** Everything a fitted autoencoder is: plain data, nothing of a backend. What `save` writes and `load` reads. */
 export interface AutoencoderState {

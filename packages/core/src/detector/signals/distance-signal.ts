@@ -1,12 +1,5 @@
 import type { Backend, Memory } from '../../backend/types.js';
-import { roundToHalf } from '../../numeric/half.js';
 import { type FeatureRows, normaliseRows, type Signal, tileRows } from './types.js';
-
-/** What remembered rows, and rows that are compared with them, are rounded to: a row that is remembered is at distance 0 from itself either way. */
-export type DistancePrecision = 'half' | 'single';
-
-export const inPrecision = (rows: Float32Array, precision: DistancePrecision): Float32Array =>
-	precision === 'half' ? roundToHalf(rows) : rows;
 
 /**
  * Mean Euclidean distance to the k nearest of remembered rows; a row never meets itself: one remembered row at distance 0 is left out.
@@ -21,28 +14,20 @@ export class DistanceSignal implements Signal {
 		private readonly remembered: Float32Array,
 		private readonly d: number,
 		readonly k: number,
-		private readonly precision: DistancePrecision,
 	) {}
 
-	/** @param remembered `[m, d]`, m ≥ 2, of the precision; k is cut to m − 1. */
-	static async create(
-		backend: Backend,
-		remembered: Float32Array,
-		d: number,
-		k: number,
-		precision: DistancePrecision = 'single',
-	): Promise<DistanceSignal> {
+	/** @param remembered `[m, d]`, m ≥ 2; k is cut to m − 1. */
+	static async create(backend: Backend, remembered: Float32Array, d: number, k: number): Promise<DistanceSignal> {
 		const m = remembered.length / d;
-		return new DistanceSignal(await backend.remember(remembered, m, d), remembered, d, Math.min(k, m - 1), precision);
+		return new DistanceSignal(await backend.remember(remembered, m, d), remembered, d, Math.min(k, m - 1));
 	}
 
-	async values({ n, filled }: FeatureRows): Promise<Float64Array> {
-		const { d, k, precision } = this;
+	async values({ n, compared }: FeatureRows): Promise<Float64Array> {
+		const { d, k } = this;
 		const values = new Float64Array(n);
 		for (let from = 0; from < n; from += tileRows) {
 			const count = Math.min(tileRows, n - from);
-			const rows = inPrecision(filled.subarray(from * d, (from + count) * d), precision);
-			const { distances } = await this.memory.nearest(rows, count, k, true);
+			const { distances } = await this.memory.nearest(compared.subarray(from * d, (from + count) * d), count, k, true);
 			for (let i = 0; i < count; i++) {
 				let sum = 0;
 				for (let j = 0; j < k; j++) sum += distances[i * k + j];
@@ -52,10 +37,9 @@ export class DistanceSignal implements Signal {
 		return values;
 	}
 
-	async shares({ n, filled }: FeatureRows): Promise<Float64Array> {
+	async shares({ n, compared }: FeatureRows): Promise<Float64Array> {
 		const { d, k, remembered } = this;
-		const rows = inPrecision(filled, this.precision);
-		const { distances, indices } = await this.memory.nearest(rows, n, k, true);
+		const { distances, indices } = await this.memory.nearest(compared, n, k, true);
 		const parts = new Float64Array(n * d);
 		for (let i = 0; i < n; i++) {
 			for (let neighbor = 0; neighbor < k; neighbor++) {
@@ -63,7 +47,7 @@ export class DistanceSignal implements Signal {
 				const at = indices[i * k + neighbor] * d;
 				if (distance === 0) continue;
 				for (let j = 0; j < d; j++) {
-					const difference = rows[i * d + j] - remembered[at + j];
+					const difference = compared[i * d + j] - remembered[at + j];
 					parts[i * d + j] += (difference * difference) / distance;
 				}
 			}

@@ -5,6 +5,8 @@ export interface FeatureRows {
 	readonly values: Float32Array;
 	/** `[n, d]`, missing cells replaced by the mean of the fitted rows. */
 	readonly filled: Float32Array;
+	/** `[n, d]`: `filled` as distances are taken of it, in the precision of the rows that they are taken to. */
+	readonly compared: Float32Array;
 }
 
 /** One way to see that a row is unusual, resident in a backend. */
