@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { checkPages } from '../run/check.js';
 import type { Page } from '../run/extract.js';
 import type { Output } from '../run/messages.js';
 import type { Block } from '../run/program.js';
@@ -6,10 +7,10 @@ import { readShown, type Shown, shownBy } from '../run/shown.js';
 import { pages } from './pages.js';
 import { builtSite } from './site.js';
 
-/** By the build: a block that fails there ends it with page and line. */
+/** By day what the build showed, which a block that fails ends with page and line; every night the blocks run again, on the sources. */
 let all: readonly Shown[];
-beforeAll(() => {
-	all = readShown(builtSite());
+beforeAll(async () => {
+	all = process.env.ANOD_NIGHTLY ? await checkPages(pages) : readShown(builtSite());
 }, 600_000);
 const shownOf = (page: Page, block: Block): readonly Output[] => shownBy(all, page.path, block.line);
 
